@@ -1,0 +1,1 @@
+"""The research assistant's side: where a session is put together and conducted."""

@@ -1,0 +1,1 @@
+"""The only rooms that know PsychoPy, pyglet or Qt; imported when used."""

@@ -1,0 +1,214 @@
+"""A page being painted with Qt; places in window heights as in `experiment.session.pictures`.
+
+Qt shapes right-to-left and mixed lines and falls back through the system's fonts, which PsychoPy's own text does not.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from experiment.session.pictures import Box
+from experiment.study.protocol import Look
+
+if TYPE_CHECKING:
+    from PyQt6.QtCore import QRectF
+    from PyQt6.QtGui import QColor, QFont, QGuiApplication, QImage, QTextDocument
+
+WIDEST = 0.92  # of the window's width
+BODY_SPACING, LABEL_SPACING = 135.0, 100.0  # percent of the font's own line height
+
+
+@cache
+def start_qt() -> QGuiApplication:
+    """Start Qt once; on Linux without a screen of its own, because a Qt without platform plugin aborts the program."""
+    if sys.platform == "linux":
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PyQt6.QtCore import qInstallMessageHandler
+    from PyQt6.QtGui import QGuiApplication
+
+    qInstallMessageHandler(lambda *_: None)  # Qt remarks on fonts it passes over; missing glyphs are found below
+    running = QGuiApplication.instance()
+    return running if isinstance(running, QGuiApplication) else QGuiApplication(["connection-task"])
+
+
+class Canvas:
+    """A window's picture in the making; `faults` says what did not fit or could not be drawn."""
+
+    def __init__(self, look: Look, width: int, height: int) -> None:
+        start_qt()
+        from PyQt6.QtCore import QRectF
+        from PyQt6.QtGui import QColor, QFontDatabase, QImage, QPainter
+
+        self.width, self.height = width, height
+        self._image: QImage = QImage(width, height, QImage.Format.Format_RGB32)
+        self._image.fill(QColor(look.background))
+        self.painter = QPainter(self._image)
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.text_colour, self.accent = QColor(look.text), QColor(look.accent)
+        self.background = QColor(look.background)
+        self.faults: list[str] = []
+        self._look = look
+        installed = set(QFontDatabase.families())
+        self._family = next((family for family in look.font_families if family in installed), look.font_families[-1])
+        self._used = QRectF()
+
+    def finish(self) -> tuple[npt.NDArray[np.uint8], int, int] | None:
+        """End painting; return the pixels (height, width, 3) of what was painted, their left and top, None for nothing."""
+        self.painter.end()
+        if self._used.isEmpty():
+            return None
+        box = self._used.toAlignedRect().adjusted(-2, -2, 2, 2)
+        left, top = max(0, box.left()), max(0, box.top())
+        return _pixels(self._image)[top : box.bottom() + 1, left : box.right() + 1].copy(), left, top
+
+    def _font(self, size: float = 1.0) -> QFont:
+        from PyQt6.QtGui import QFont
+
+        font = QFont(self._family)
+        font.setPixelSize(max(8, round(self.height * self._look.text_height_percent / 100 * size)))
+        font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
+        return font
+
+    def _line_width(self) -> float:
+        """Return the longest line in pixels: the protocol's number of average characters, within the window."""
+        from PyQt6.QtGui import QFontMetricsF
+
+        wanted = QFontMetricsF(self._font()).averageCharWidth() * self._look.line_characters
+        return min(wanted, WIDEST * self.width)
+
+    def _document(self, text: str, size: float, width: float, spacing: float, centred: bool) -> QTextDocument:
+        from PyQt6.QtCore import Qt
+        from PyQt6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument, QTextOption
+
+        document = QTextDocument()
+        document.setDocumentMargin(0)
+        document.setDefaultFont(self._font(size))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setAlignment(Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft)
+        document.setDefaultTextOption(option)
+        document.setPlainText(text.strip())
+        document.setTextWidth(width)
+        layout = QTextBlockFormat()
+        layout.setLineHeight(spacing, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor = QTextCursor(document)
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(layout)
+        return document
+
+    def text(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        *,
+        anchor: float = 0.5,
+        size: float = 1.0,
+        width: float | None = None,
+        room: float | None = None,
+        spacing: float = LABEL_SPACING,
+        centred: bool = True,
+        colour: QColor | None = None,
+    ) -> float:
+        """Paint text around (x, y), `anchor` 0 below, 0.5 across, 1 above y; return its height in window heights.
+
+        `width` and `room` limit it, in window heights; what does not fit is a fault. `spacing` is in percent.
+        """
+        from PyQt6.QtCore import QRectF
+        from PyQt6.QtGui import QAbstractTextDocumentLayout, QPalette
+
+        pixels = self._line_width() if width is None else width * self.height
+        document = self._document(text, size, min(pixels, WIDEST * self.width), spacing, centred)
+        extent = document.size()
+        if missing := _missing_characters(text, document.defaultFont()):
+            names = ", ".join(sorted(f"U+{ord(character):04X}" for character in missing))
+            self.faults.append(f"this machine has no font for {names}")
+        height = extent.height() / self.height
+        if room is not None and height > room:
+            self.faults.append("the text does not fit the screen")
+        left = self.width / 2 + x * self.height - document.textWidth() / 2
+        top = y * self.height - anchor * extent.height()
+        self.painter.save()
+        self.painter.translate(left, top)
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette.setColor(QPalette.ColorRole.Text, colour or self.text_colour)
+        layout = document.documentLayout()
+        assert layout is not None
+        layout.draw(self.painter, context)
+        self.painter.restore()
+        self._use(QRectF(left, top, document.textWidth(), extent.height()))
+        return height
+
+    def disc(self, x: float, y: float, radius: float, filled: bool) -> None:
+        from PyQt6.QtCore import QPointF, QRectF
+        from PyQt6.QtGui import QBrush, QPen
+
+        middle = QPointF(self.width / 2 + x * self.height, y * self.height)
+        size = radius * self.height
+        pen = QPen(self.accent if filled else self.text_colour)
+        pen.setWidthF(max(1.5, self.height * 0.003))
+        self.painter.setPen(pen)
+        self.painter.setBrush(QBrush(self.accent if filled else self.background))
+        self.painter.drawEllipse(middle, size, size)
+        self._use(QRectF(middle.x() - size, middle.y() - size, 2 * size, 2 * size))
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, thickness: float = 0.003) -> None:
+        from PyQt6.QtCore import QPointF, QRectF
+        from PyQt6.QtGui import QPen
+
+        pen = QPen(self.text_colour)
+        pen.setWidthF(max(1.5, self.height * thickness))
+        self.painter.setPen(pen)
+        start = QPointF(self.width / 2 + x1 * self.height, y1 * self.height)
+        end = QPointF(self.width / 2 + x2 * self.height, y2 * self.height)
+        self.painter.drawLine(start, end)
+        self._use(QRectF(start, end).normalized().adjusted(-3, -3, 3, 3))
+
+    def frame(self, box: Box, marked: bool = False) -> None:
+        """Paint a rounded frame, in the accent colour where it is the one that counts."""
+        from PyQt6.QtCore import QRectF, Qt
+        from PyQt6.QtGui import QPen
+
+        pen = QPen(self.accent if marked else self.text_colour)
+        pen.setWidthF(max(1.5, self.height * (0.005 if marked else 0.002)))
+        self.painter.setPen(pen)
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        left = self.width / 2 + (box.x - box.width / 2) * self.height
+        rectangle = QRectF(left, (box.y - box.height / 2) * self.height, box.width * self.height, box.height * self.height)
+        self.painter.drawRoundedRect(rectangle, 0.012 * self.height, 0.012 * self.height)
+        self._use(rectangle.adjusted(-3, -3, 3, 3))
+
+    def _use(self, box: QRectF) -> None:
+        self._used = self._used.united(box)
+
+
+def _missing_characters(text: str, font: QFont) -> set[str]:
+    """Return the characters for which no installed font has a glyph; glyph 0 is every font's empty box."""
+    if not any(_draws_empty_box(line, font) for line in text.split("\n")):
+        return set()
+    return {character for character in text if not character.isspace() and _draws_empty_box(character, font)}
+
+
+def _draws_empty_box(line: str, font: QFont) -> bool:
+    from PyQt6.QtGui import QTextLayout
+
+    layout = QTextLayout(line, font)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    return any(0 in run.glyphIndexes() for run in layout.glyphRuns())
+
+
+def _pixels(image: QImage) -> npt.NDArray[np.uint8]:
+    """Return an image's pixels as (height, width, 3) RGB; Qt keeps them as blue, green, red, unused."""
+    bits = image.constBits()
+    assert bits is not None
+    bits.setsize(image.sizeInBytes())
+    raw = np.frombuffer(bits, np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)  # type: ignore[call-overload]
+    return np.asarray(raw[:, : image.width(), 2::-1], np.uint8)

@@ -1,0 +1,67 @@
+"""Writes files so that they are whole or not there, private to their owner, and never over another one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from experiment.errors import CouldNotWrite, Refused
+
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder and those above it, private to their owner, and sync the entries."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        for one in reversed(missing):
+            one.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+            sync_folder(one.parent)
+    except OSError as error:
+        raise CouldNotWrite(f"The folder {folder} could not be made ({error.strerror}). Nothing was started.") from error
+
+
+def create_file(path: Path) -> int:
+    """Open a new file for appending and return its descriptor; a file that exists is a reason to stop."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, PRIVATE_FILE)
+        sync_folder(path.parent)
+    except FileExistsError:
+        raise Refused(f"{path} exists already. It was left as it is, and nothing was started.") from None
+    except OSError as error:
+        raise CouldNotWrite(f"{path} could not be made ({error.strerror}). Nothing was started.") from error
+    return descriptor
+
+
+def append_safely(descriptor: int, line: bytes) -> None:
+    """Append and return only when the bytes are on the disk; OSError if they are not."""
+    written = 0
+    while written < len(line):
+        written += os.write(descriptor, line[written:])
+    os.fsync(descriptor)
+
+
+def replace_whole(path: Path, content: bytes) -> None:
+    """Put `content` where `path` is, in one step: readers see the old file or the new one, never a part."""
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
+        try:
+            append_safely(descriptor, content)
+        finally:
+            os.close(descriptor)
+        os.replace(draft, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise CouldNotWrite(f"{path} could not be written ({error.strerror}).") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder's entries safe; Windows does so by itself and cannot be asked."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,94 @@
+"""The trial table: one row per planned trial, derived from the event log and from nothing else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from experiment.records import files
+from experiment.records.columns import all_columns
+from experiment.records.event_log import Reading, read_log
+from experiment.session import events
+
+Row = dict[str, Any]
+
+
+def build_rows(reading: Reading) -> list[Row]:
+    """Return one row per planned trial, in order; a missing value is None."""
+    header, protocol = reading.header, reading.header["protocol"]
+    ended = any(isinstance(event, events.SessionStopped) for event in reading.events)
+    session = {**header["table"], **_closing_answers(reading)}
+    rows = []
+    for planned in header["plan"]["trials"]:
+        happened = [event for event in reading.events if _belongs(event, planned["trial"])]
+        row = {**session, **planned, **_message(happened), "message_seconds_planned": planned["message_seconds"]}
+        row["status"] = _status(happened, row["exposures"], ended)
+        for item in protocol["ratings"]:
+            row |= _answer(item["id"], happened, row["status"])
+        rows.append({column.name: row.get(column.name) for column in all_columns(protocol)})
+    return rows
+
+
+def write_table(log: Path) -> list[Row]:
+    """Write the table and its sidecar beside the log, whole, and return the rows."""
+    import pandas
+
+    reading = read_log(log)
+    rows = build_rows(reading)
+    columns = all_columns(reading.header["protocol"])
+    table = pandas.DataFrame(rows, columns=[column.name for column in columns], dtype=object)
+    files.replace_whole(table_path(log), table.to_csv(index=False, lineterminator="\n").encode())
+    sidecar = {column.name: column.describe() for column in columns}
+    files.replace_whole(table_path(log).with_suffix(".json"), (json.dumps(sidecar, indent=2) + "\n").encode())
+    return rows
+
+
+def table_path(log: Path) -> Path:
+    """Return where the table of a log stands: ..._events.jsonl has ..._trials.csv beside it."""
+    return log.with_name(log.name.removesuffix("_events.jsonl") + "_trials.csv")
+
+
+def _belongs(event: events.Event, trial: int) -> bool:
+    return getattr(event, "trial", None) == trial and not getattr(event, "practice", True)
+
+
+def _message(happened: list[events.Event]) -> Row:
+    shown = [event for event in happened if isinstance(event, events.MessageShown)]
+    gone = [event for event in happened if isinstance(event, events.MessageGone)]
+    return {
+        "exposures": len(shown),
+        "message_onset": shown[-1].seconds if shown else None,
+        "message_seconds": gone[-1].shown_seconds if gone and len(gone) == len(shown) else None,
+        "late_flips": sum(isinstance(event, events.PictureEvent) and event.is_late for event in happened),
+    }
+
+
+def _status(happened: list[events.Event], exposures: int, stopped: bool) -> str:
+    if any(isinstance(event, events.TrialCompleted) for event in happened):
+        return "complete"
+    if not exposures:
+        return "not_shown"
+    return "stopped" if stopped else "interrupted"
+
+
+def _answer(item: str, happened: list[events.Event], status: str) -> Row:
+    own = [event for event in happened if getattr(event, "item", None) == item]
+    last = own[-1] if own else None
+    row: Row = {f"{item}_missing": status}
+    if isinstance(last, events.RatingGiven):
+        row = {item: last.value, f"{item}_rt": last.response_seconds, f"{item}_device": last.device}
+    if isinstance(last, events.RatingMissed):
+        row = {f"{item}_missing": last.reason}
+    if isinstance(last, events.RatingGiven | events.RatingMissed):
+        row |= {
+            f"{item}_first": last.first_value,
+            f"{item}_first_rt": last.first_response_seconds,
+            f"{item}_changes": last.changes,
+        }
+    return row
+
+
+def _closing_answers(reading: Reading) -> Row:
+    """Return the answers by question; free text stays in the log."""
+    return {event.question: event.answer for event in reading.events if isinstance(event, events.QuestionAnswered)}

@@ -1,0 +1,1 @@
+"""What happens in the room: a plan is played through ports, without knowing a device or a file."""

@@ -1,0 +1,90 @@
+"""Plays a plan through the ports. Everything random was decided in the plan; nothing here draws or guesses."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import chain
+from typing import Literal
+
+from experiment.session import events, scenes
+from experiment.session.asking import ask, rate
+from experiment.session.pictures import Blank, Fixation
+from experiment.session.ports import Flip, Markers, Record, Responses, Screen
+from experiment.session.stage import PauseAsked, Stage, StopAsked
+from experiment.study.plan import Plan, PlannedTrial
+
+Outcome = Literal["finished", "stopped"]
+
+
+def play(plan: Plan, screen: Screen, responses: Responses, markers: Markers, record: Record) -> Outcome:
+    """Play a whole session once and say how it ended."""
+    stage = Stage(plan.protocol, screen, responses, markers, record)
+    try:
+        _open(stage, plan)
+        for page in scenes.instruction_pages(plan.protocol):
+            stage.read_page(page)
+        _play_trials(stage, plan.practice)
+        stage.read_page(scenes.begin_page(plan.protocol))
+        _play_trials(stage, plan.trials)
+        for question in plan.protocol.closing:
+            stage.repeat_after_pauses(partial(ask, stage, question))
+        stage.read_page(scenes.thank_you_page(plan.protocol))
+    except StopAsked:
+        stage.note(events.SessionStopped)
+        return "stopped"
+    stage.note(events.SessionFinished)
+    return "finished"
+
+
+def _open(stage: Stage, plan: Plan) -> None:
+    page = scenes.assistant_page(plan)
+    stage.screen.show(page)  # something to see while the pictures are made
+    stage.screen.prepare(chain([page], scenes.all_pictures(plan)))
+    stage.read_page(page, frozenset({"r"}))
+    stage.note(events.SessionBegan)
+
+
+def _play_trials(stage: Stage, trials: tuple[PlannedTrial, ...]) -> None:
+    due = None
+    for planned in trials:
+        due = _play_trial(stage, planned, due)
+
+
+def _play_trial(stage: Stage, planned: PlannedTrial, due: float | None) -> float:
+    """Play fixation, message, blank, ratings and gap of one trial; return when the gap is over."""
+    gone = stage.repeat_after_pauses(partial(_show_message, stage, planned, due))
+    due = gone.onset + stage.protocol.timing.blank_seconds
+    for item in stage.protocol.ratings:
+        stage.repeat_after_pauses(partial(rate, stage, planned, item, due))
+        due = None  # the next item follows its answer at once
+    fields = {"trial": planned.trial, "practice": planned.practice}
+    gap = stage.present(Blank(), events.GapShown, **fields)
+    stage.note(events.TrialCompleted, **fields)
+    due = gap.onset + planned.gap_seconds
+    stage.repeat_after_pauses(partial(stage.hold, due))
+    return due
+
+
+def _show_message(stage: Stage, planned: PlannedTrial, due: float | None) -> Flip:
+    """Show fixation and message, and return the flip that took the message away; a pause hides it at once."""
+    fields = {"trial": planned.trial, "practice": planned.practice}
+    fixation = stage.present(Fixation(), events.FixationShown, due, **fields)
+    due = fixation.onset + planned.fixation_seconds
+    stage.hold(due)
+    message = {"message_id": planned.message.message_id}
+    shown = stage.present(
+        scenes.letter(planned, stage.protocol),
+        events.MessageShown,
+        due,
+        message_sha256=planned.message.sha256,
+        **message,
+        **fields,
+    )
+    gone = partial(stage.present, Blank(), events.MessageGone, shown_since=shown.onset, **message, **fields)
+    due = shown.onset + planned.message_seconds
+    try:
+        stage.hold(due)
+    except PauseAsked:
+        gone(cut_short=True)
+        raise
+    return gone(due)

@@ -1,0 +1,1 @@
+"""What should happen: protocol, messages, schedule and plan as pure values."""
