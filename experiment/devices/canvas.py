@@ -18,8 +18,9 @@ from experiment.study.protocol import Look
 
 if TYPE_CHECKING:
     from PyQt6.QtCore import QRectF
-    from PyQt6.QtGui import QColor, QFont, QGuiApplication, QImage, QTextDocument
+    from PyQt6.QtGui import QFont, QGuiApplication, QImage, QTextDocument
 
+PROPORTIONAL_HEIGHT = 1  # QTextBlockFormat.LineHeightTypes.ProportionalHeight, which PyQt6 wants as a number
 WIDEST = 0.92  # of the window's width
 BODY_SPACING, LABEL_SPACING = 135.0, 100.0  # percent of the font's own line height
 
@@ -59,7 +60,7 @@ class Canvas:
         self._used = QRectF()
 
     def finish(self) -> tuple[npt.NDArray[np.uint8], int, int] | None:
-        """End painting; return the pixels (height, width, 3) of what was painted, their left and top, None for nothing."""
+        """End painting; return what was painted (height, width, 3), its left and its top; None for nothing."""
         self.painter.end()
         if self._used.isEmpty():
             return None
@@ -96,7 +97,7 @@ class Canvas:
         document.setPlainText(text.strip())
         document.setTextWidth(width)
         layout = QTextBlockFormat()
-        layout.setLineHeight(spacing, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        layout.setLineHeight(spacing, PROPORTIONAL_HEIGHT)
         cursor = QTextCursor(document)
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(layout)
@@ -114,9 +115,8 @@ class Canvas:
         room: float | None = None,
         spacing: float = LABEL_SPACING,
         centred: bool = True,
-        colour: QColor | None = None,
-    ) -> float:
-        """Paint text around (x, y), `anchor` 0 below, 0.5 across, 1 above y; return its height in window heights.
+    ) -> None:
+        """Paint text around (x, y); `anchor` 0 puts it below y, 0.5 across it, 1 above it.
 
         `width` and `room` limit it, in window heights; what does not fit is a fault. `spacing` is in percent.
         """
@@ -129,23 +129,22 @@ class Canvas:
         if missing := _missing_characters(text, document.defaultFont()):
             names = ", ".join(sorted(f"U+{ord(character):04X}" for character in missing))
             self.faults.append(f"this machine has no font for {names}")
-        height = extent.height() / self.height
-        if room is not None and height > room:
+        if room is not None and extent.height() > room * self.height:
             self.faults.append("the text does not fit the screen")
         left = self.width / 2 + x * self.height - document.textWidth() / 2
         top = y * self.height - anchor * extent.height()
         self.painter.save()
         self.painter.translate(left, top)
         context = QAbstractTextDocumentLayout.PaintContext()
-        context.palette.setColor(QPalette.ColorRole.Text, colour or self.text_colour)
+        context.palette.setColor(QPalette.ColorRole.Text, self.text_colour)
         layout = document.documentLayout()
         assert layout is not None
         layout.draw(self.painter, context)
         self.painter.restore()
         self._use(QRectF(left, top, document.textWidth(), extent.height()))
-        return height
 
     def disc(self, x: float, y: float, radius: float, filled: bool) -> None:
+        """Paint a point of a scale, filled in the accent colour where it is the one chosen."""
         from PyQt6.QtCore import QPointF, QRectF
         from PyQt6.QtGui import QBrush, QPen
 
@@ -159,6 +158,7 @@ class Canvas:
         self._use(QRectF(middle.x() - size, middle.y() - size, 2 * size, 2 * size))
 
     def line(self, x1: float, y1: float, x2: float, y2: float, thickness: float = 0.003) -> None:
+        """Paint a straight line."""
         from PyQt6.QtCore import QPointF, QRectF
         from PyQt6.QtGui import QPen
 
@@ -180,7 +180,9 @@ class Canvas:
         self.painter.setPen(pen)
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         left = self.width / 2 + (box.x - box.width / 2) * self.height
-        rectangle = QRectF(left, (box.y - box.height / 2) * self.height, box.width * self.height, box.height * self.height)
+        rectangle = QRectF(
+            left, (box.y - box.height / 2) * self.height, box.width * self.height, box.height * self.height
+        )
         self.painter.drawRoundedRect(rectangle, 0.012 * self.height, 0.012 * self.height)
         self._use(rectangle.adjusted(-3, -3, 3, 3))
 

@@ -99,7 +99,9 @@ def read_log(path: Path) -> Reading:
         previous, count = _hash(line), count + 1
     header = next((record for record in records if record["event"] == "header"), None)
     if header is None or header.get("format") != FORMAT:
-        raise WrongInput(f"{path} is not an event log of this program, or its first line is damaged. Nothing was changed.")
+        raise WrongInput(
+            f"{path} is not an event log of this program, or its first line is damaged. Nothing was changed."
+        )
     return Reading(header, tuple(_event(record) for record in records if record["event"] != "header"), tuple(faults))
 
 

@@ -18,7 +18,9 @@ def make_folder(folder: Path) -> None:
             one.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
             sync_folder(one.parent)
     except OSError as error:
-        raise CouldNotWrite(f"The folder {folder} could not be made ({error.strerror}). Nothing was started.") from error
+        raise CouldNotWrite(
+            f"The folder {folder} could not be made ({error.strerror}). Nothing was started."
+        ) from error
 
 
 def create_file(path: Path) -> int:

@@ -68,7 +68,9 @@ def _rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     try:
         text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise WrongInput(f"{path} is not UTF-8 (byte {error.start}). Save it as CSV UTF-8; nothing was opened.") from None
+        raise WrongInput(
+            f"{path} is not UTF-8 (byte {error.start}). Save it as CSV UTF-8; nothing was opened."
+        ) from None
     try:
         header, *body = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row] or [[]]
     except csv.Error as error:
@@ -82,9 +84,7 @@ def _rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     ]
     if faults:
         raise Faulty(str(path), faults)
-    return [
-        {name: value.replace("\r\n", "\n") for name, value in zip(header, row, strict=True)} for row in body
-    ]
+    return [{name: value.replace("\r\n", "\n") for name, value in zip(header, row, strict=True)} for row in body]
 
 
 def _bytes(path: Path) -> bytes:

@@ -44,11 +44,15 @@ class TrialEvent(PictureEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PageShown(PictureEvent):
+    """A page that is not a message came up."""
+
     page: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageLeft(Event):
+    """A page was left."""
+
     page: str
     device: Device
 
@@ -60,11 +64,13 @@ class SessionBegan(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FixationShown(TrialEvent):
-    pass
+    """The cross before a message came up."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessageShown(TrialEvent):
+    """A message came up."""
+
     message_id: str
     message_sha256: str
 
@@ -80,6 +86,8 @@ class MessageGone(TrialEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class RatingShown(TrialEvent):
+    """A scale came up, with nothing chosen."""
+
     item: str
 
 
@@ -103,7 +111,7 @@ class ChoiceMade(RatingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class RatingGiven(RatingEvent):
-    """A rating is final; `response_seconds` is the time of the last choice, `confirmed_seconds` that of confirming it."""
+    """A rating is final; `response_seconds` is that of the last choice, `confirmed_seconds` of confirming it."""
 
     value: int
     response_seconds: float
@@ -126,7 +134,7 @@ class RatingMissed(RatingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class GapShown(TrialEvent):
-    pass
+    """The empty screen after the last rating came up."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +147,8 @@ class TrialCompleted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionShown(PictureEvent):
+    """A closing question came up."""
+
     question: str
 
 

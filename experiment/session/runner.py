@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import chain
-from typing import Literal
+from typing import Any, Literal
 
 from experiment.session import events, scenes
 from experiment.session.asking import ask, rate
@@ -57,7 +57,7 @@ def _play_trial(stage: Stage, planned: PlannedTrial, due: float | None) -> float
     for item in stage.protocol.ratings:
         stage.repeat_after_pauses(partial(rate, stage, planned, item, due))
         due = None  # the next item follows its answer at once
-    fields = {"trial": planned.trial, "practice": planned.practice}
+    fields: dict[str, Any] = {"trial": planned.trial, "practice": planned.practice}
     gap = stage.present(Blank(), events.GapShown, **fields)
     stage.note(events.TrialCompleted, **fields)
     due = gap.onset + planned.gap_seconds
@@ -67,24 +67,23 @@ def _play_trial(stage: Stage, planned: PlannedTrial, due: float | None) -> float
 
 def _show_message(stage: Stage, planned: PlannedTrial, due: float | None) -> Flip:
     """Show fixation and message, and return the flip that took the message away; a pause hides it at once."""
-    fields = {"trial": planned.trial, "practice": planned.practice}
+    fields: dict[str, Any] = {"trial": planned.trial, "practice": planned.practice}
     fixation = stage.present(Fixation(), events.FixationShown, due, **fields)
     due = fixation.onset + planned.fixation_seconds
     stage.hold(due)
-    message = {"message_id": planned.message.message_id}
     shown = stage.present(
         scenes.letter(planned, stage.protocol),
         events.MessageShown,
         due,
+        message_id=planned.message.message_id,
         message_sha256=planned.message.sha256,
-        **message,
         **fields,
     )
-    gone = partial(stage.present, Blank(), events.MessageGone, shown_since=shown.onset, **message, **fields)
+    fields |= {"message_id": planned.message.message_id, "shown_since": shown.onset}
     due = shown.onset + planned.message_seconds
     try:
         stage.hold(due)
     except PauseAsked:
-        gone(cut_short=True)
+        stage.present(Blank(), events.MessageGone, cut_short=True, **fields)
         raise
-    return gone(due)
+    return stage.present(Blank(), events.MessageGone, due, **fields)

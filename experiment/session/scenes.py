@@ -21,7 +21,8 @@ def assistant_page(plan: Plan) -> Page:
 def instruction_pages(protocol: Protocol) -> tuple[Page, ...]:
     """Return the pages before the practice."""
     label = protocol.pages.continue_label
-    return tuple(Page(f"instructions-{number}", text, label) for number, text in enumerate(protocol.pages.instructions, 1))
+    texts = protocol.pages.instructions
+    return tuple(Page(f"instructions-{number}", text, label) for number, text in enumerate(texts, 1))
 
 
 def begin_page(protocol: Protocol) -> Page:

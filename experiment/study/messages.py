@@ -73,7 +73,9 @@ def _doubled(messages: MessageSet) -> list[Fault]:
     for message in messages.messages:
         by_text.setdefault(" ".join(message.text.casefold().split()), []).append(message.message_id)
     return faults + [
-        Fault(f"messages {', '.join(same)}", "have the same text") for text, same in by_text.items() if len(same) > 1 and text
+        Fault(f"messages {', '.join(same)}", "have the same text")
+        for text, same in by_text.items()
+        if len(same) > 1 and text
     ]
 
 
@@ -90,11 +92,11 @@ def _problems(message: Message, protocol: Protocol) -> list[str]:
     controls = sorted({f"U+{ord(one):04X}" for one in message.text + message.writer_name if _is_control(one)})
     if controls:
         problems.append(f"control characters: {', '.join(controls)}")
-    needed = 60 * message.words / protocol.messages.reading_words_per_minute
-    if needed > protocol.timing.message_seconds:
+    speed, stands = protocol.messages.reading_words_per_minute, protocol.timing.message_seconds
+    needed = 60 * message.words / speed
+    if needed > stands:
         problems.append(
-            f"{message.words} words take {needed:.1f} s at {protocol.messages.reading_words_per_minute:g} words a minute; "
-            f"a message stands {protocol.timing.message_seconds:g} s"
+            f"{message.words} words take {needed:.1f} s at {speed:g} words a minute; a message stands {stands:g} s"
         )
     return problems
 

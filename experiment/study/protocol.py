@@ -44,7 +44,7 @@ class Study(Section):
 class Messages(Section):
     """Which messages are shown, and in which order."""
 
-    number: int = Field(ge=1, le=24, description="messages in one session")
+    number: int = Field(ge=1, le=200, description="messages in one session")
     sets: Literal["distinct", "repeated"] = Field(description="other messages in session 2, or the same again")
     order: Literal["random", "williams", "as_listed"] = Field(description="how the order of a session is found")
     show_writer_name: bool = Field(description="whether the writer's name stands above the message")
@@ -153,7 +153,7 @@ class Look(Section):
             ratio = contrast(colour, self.background)
             wanted = MINIMUM_CONTRAST if name == "text" else 3.0
             if ratio < wanted:
-                raise ValueError(f"{name} on background has a contrast of {ratio:.1f}:1, at least {wanted:g}:1 is needed")
+                raise ValueError(f"{name} has a contrast of {ratio:.1f}:1 to background, {wanted:g}:1 is needed")
         width, height = self.window_pixels
         if not (640 <= width <= 16384 and 480 <= height <= 16384 and width * 3 >= height * 4):
             raise ValueError("window_pixels must be at least [640, 480] and no narrower than 4:3")
@@ -177,7 +177,7 @@ class Protocol(Section):
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
-        ids = [item.id for item in (*self.ratings, *self.closing)]
+        ids = [item.id for item in self.ratings] + [question.id for question in self.closing]
         doubled = sorted({one for one in ids if ids.count(one) > 1})
         if doubled:
             raise ValueError(f"ratings and closing use the id {', '.join(doubled)} twice")

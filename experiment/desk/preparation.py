@@ -1,0 +1,133 @@
+"""Everything about a session that is known before a window opens."""
+
+from __future__ import annotations
+
+import platform
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+from experiment import __version__
+from experiment.errors import Refused
+from experiment.records.input_files import load_messages, load_protocol, load_schedule
+from experiment.records.study_folder import StudyFolder
+from experiment.session.rehearsal import Kind
+from experiment.study.plan import Plan, build_plan
+from experiment.study.protocol import Corner, Protocol
+from experiment.study.schedule import Appointment
+
+RECORDED_PACKAGES = ("psychopy", "pyglet", "PyQt6", "numpy", "pandas", "pydantic")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for on the command line or at the desk."""
+
+    purpose: Literal["session", "pilot", "rehearsal"]
+    participant: str
+    session: int
+    operator: str
+    protocol: Path | None = None
+    messages: Path | None = None
+    seed: int | None = None
+    screen: int | None = None
+    photosensor: Corner | None = None
+    scripted: Kind | None = None
+    speed: float = 1.0
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """A session ready to be conducted; `facts` are the values every row of its table repeats."""
+
+    request: Request
+    plan: Plan
+    facts: dict[str, Any]
+
+    def header(self, start_utc: str, screen: dict[str, Any]) -> dict[str, Any]:
+        """Return the log's header; `screen` describes the display, with its rate and whether it is synchronised."""
+        return {
+            "purpose": self.request.purpose,
+            "table": {
+                **self.facts,
+                "session_start_utc": start_utc,
+                "frameRate": screen.get("hertz"),
+                "vsync": screen.get("synced"),
+                "psychopyVersion": version("psychopy") if screen else None,
+            },
+            "protocol": self.plan.protocol.model_dump(mode="json"),
+            "plan": self.plan.record(),
+            "screen": screen,
+            "versions": {
+                "connection-task": __version__,
+                "python": platform.python_version(),
+                **{name: version(name) for name in RECORDED_PACKAGES},
+            },
+            "system": platform.platform(),
+        }
+
+
+def prepare(folder: StudyFolder, request: Request, today: date) -> Preparation:
+    """Read and check everything the session needs; raises a ConnectionTaskError before anything opens."""
+    path = folder.protocol(request.protocol)
+    protocol, protocol_sha256 = load_protocol(path)
+    if request.photosensor is not None:
+        protocol = protocol.model_copy(
+            update={"look": protocol.look.model_copy(update={"photosensor": request.photosensor})}
+        )
+    messages = load_messages(_messages_path(folder, request, protocol), protocol)
+    appointment = None if _is_pilot(request) else _appointment(folder, request)
+    seed = secrets.randbits(32) if request.seed is None else request.seed
+    played = protocol if request.speed == 1 else protocol.sped_up(request.speed)
+    facts = {
+        "participant": request.participant,
+        "session": request.session,
+        "kit": appointment.kit if appointment else None,
+        "study_day": appointment.study_day(today) if appointment else None,
+        "message_set": _message_set(request, protocol, appointment),
+        "pilot": _is_pilot(request),
+        "operator": request.operator,
+        "workstation": platform.node(),
+        "protocol": protocol.name,
+        "protocol_version": protocol.version,
+        "protocol_sha256": protocol_sha256,
+        "plan_seed": seed,
+        "program_version": __version__,
+        "simulated": request.scripted,
+        "speed": request.speed,
+    }
+    plan = build_plan(played, messages, request.participant, request.session, seed)
+    return Preparation(request, plan, facts)
+
+
+def _is_pilot(request: Request) -> bool:
+    return request.purpose != "session"
+
+
+def _messages_path(folder: StudyFolder, request: Request, protocol: Protocol) -> Path:
+    """Return the file the messages come from; a pilot never reads a participant's."""
+    session = 1 if protocol.messages.sets == "repeated" else request.session
+    if not _is_pilot(request):
+        return folder.messages(request.participant, session)
+    given = request.messages or folder.example_messages(session)
+    if any(part.startswith("sub-") for part in given.resolve().parts):
+        raise Refused(f"{given} belongs to a participant. A pilot shows example messages only; nothing was opened.")
+    return given
+
+
+def _appointment(folder: StudyFolder, request: Request) -> Appointment | None:
+    if not folder.schedule.exists():
+        return None
+    wanted = (request.participant, request.session)
+    return next((one for one in load_schedule(folder.schedule) if (one.participant, one.session) == wanted), None)
+
+
+def _message_set(request: Request, protocol: Protocol, appointment: Appointment | None) -> str:
+    if _is_pilot(request):
+        return "example"
+    if appointment:
+        return appointment.message_set
+    return "A" if protocol.messages.sets == "repeated" or request.session == 1 else "B"
