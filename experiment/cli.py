@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from experiment.errors import ConnectionTaskError, WrongInput
+from experiment.errors import ConnectionTaskError, Refused, WrongInput
 
 if TYPE_CHECKING:
     from experiment.desk.conduct import Result
@@ -148,6 +148,31 @@ def table(log: Annotated[Path, typer.Argument(help="An event log, ..._events.jso
     typer.echo(f"{len(rows)} trials written to {table_path(log)}.")
     if faults:
         raise WrongInput(f"The log is not whole; what is intact was used: {'; '.join(faults)}.")
+
+
+@app.command()
+def check(
+    participant: Annotated[str | None, typer.Option(help="Participant number, for the session's checks too.")] = None,
+    session: Annotated[int | None, typer.Option(min=1, max=2, help="1 or 2.")] = None,
+    operator: Annotated[str, typer.Option(help="Your initials.")] = "",
+    part: Annotated[Literal["all", "workstation", "session"], typer.Option(help="Only some of the checks.")] = "all",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Check the workstation, and a session if one is named; ends with 3 if a session must not begin."""
+    from experiment.desk.preflight import look_over
+    from experiment.records.study_folder import checked_participant
+
+    if (participant is None) != (session is None):
+        raise WrongInput("A session is named by both --participant and --session; nothing was checked.")
+    request = None
+    if participant is not None:
+        request = _request(
+            "session", participant=checked_participant(participant), session=session, operator=operator.strip().upper()
+        )
+    preflight = look_over(_study(), request, part)
+    typer.echo(preflight.as_json() if as_json else preflight.as_table())
+    if not preflight.ready:
+        raise typer.Exit(Refused.exit_status)
 
 
 def _request(purpose: Literal["session", "pilot", "rehearsal"], **given: object) -> Request:
