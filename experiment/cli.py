@@ -175,6 +175,27 @@ def check(
         raise typer.Exit(Refused.exit_status)
 
 
+@app.command()
+def watch(
+    path: Annotated[Path | None, typer.Argument(help="An event log or a folder; the study's data if left out.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="Tell how it stands now, and end.")] = False,
+) -> None:
+    """Follow the running session: page, trial, time, late pictures; never a rating, never a text. It only reads."""
+    from experiment.desk.watch import Glance, follow
+
+    told: Glance | str = ""
+    for glance in follow(path or _study().root / "data"):
+        if sys.stdout.isatty() and not once:
+            typer.echo(f"\r\033[K{glance}", nl=False)
+        elif glance != told and not (isinstance(glance, Glance) and glance.same_as(told)):
+            typer.echo(glance)
+        told = glance
+        if once:
+            return
+    if sys.stdout.isatty():
+        typer.echo()
+
+
 def _request(purpose: Literal["session", "pilot", "rehearsal"], **given: object) -> Request:
     from experiment.desk.preparation import Request
 
