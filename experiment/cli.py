@@ -196,6 +196,30 @@ def watch(
         typer.echo()
 
 
+@app.command()
+def report(
+    path: Annotated[Path | None, typer.Argument(help="An event log, or a folder with event logs in it.")] = None,
+    with_ratings: Annotated[
+        bool, typer.Option("--with-ratings", help="With rating values, for the investigator.")
+    ] = False,
+    study: Annotated[bool, typer.Option("--study", help="One report over all sessions.")] = False,
+) -> None:
+    """Write the report of a session, or of the study, as one page of HTML; without rating values unless asked for."""
+    from datetime import datetime
+
+    from experiment.desk.report import write_reports
+    from experiment.desk.study_report import write_study_report
+    from experiment.records.study_folder import StudyFolder
+
+    if study:
+        folder = StudyFolder.find(path.absolute()) if path else _study()
+        typer.echo(f"Written: {write_study_report(folder, datetime.now().astimezone(), with_ratings)}")
+    elif path is None:
+        raise WrongInput("Name an event log or a folder with event logs in it, or ask for the whole --study.")
+    else:
+        typer.echo("\n".join(f"Written: {written}" for written in write_reports(path, with_ratings)))
+
+
 def _request(purpose: Literal["session", "pilot", "rehearsal"], **given: object) -> Request:
     from experiment.desk.preparation import Request
 

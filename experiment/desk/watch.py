@@ -64,7 +64,9 @@ class Glance:
         if self.status == "paused":
             parts.insert(1, "paused")
         parts.append(f"{self.complete} of {self.planned} messages rated")
-        parts.append("no picture late" if not self.late_flips else f"{self.late_flips} pictures late")
+        parts.append(
+            {0: "no picture late", 1: "1 picture late"}.get(self.late_flips, f"{self.late_flips} pictures late")
+        )
         if not self.over and self.seconds > LONG_SECONDS:
             parts.append("nothing has happened for long: look in")
         if self.damaged:
