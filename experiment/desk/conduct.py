@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from experiment.desk.admission import NOTHING_SAID, Admission, admit, locked
 from experiment.desk.gatekeeping import Ask, settle
 from experiment.desk.interruption import Interrupted, Interruption
 from experiment.desk.preparation import Preparation, Request, prepare
+from experiment.desk.report_process import report_apart
 from experiment.devices.awake import hold_off_sleep
 from experiment.devices.markers import LogMarkers
 from experiment.devices.probe import GraphicsProbe
@@ -44,6 +45,7 @@ class Result:
     outcome: Outcome
     rows: list[Row]
     table: Path
+    report: str = ""
 
     def __str__(self) -> str:
         complete = sum(row["status"] == "complete" for row in self.rows)
@@ -51,8 +53,8 @@ class Result:
         ended = "The session is complete" if self.outcome == "finished" else "The session was stopped before its end"
         return (
             f"{ended}: {complete} of {len(self.rows)} messages rated, {late} pictures late. "
-            f"Everything given is kept in {self.table}."
-        )
+            f"Everything given is kept in {self.table}. {self.report}"
+        ).rstrip()
 
 
 def conduct(folder: StudyFolder, request: Request, ask: Ask | None = None) -> Result:
@@ -68,9 +70,10 @@ def conduct(folder: StudyFolder, request: Request, ask: Ask | None = None) -> Re
         try:
             with hold_off_sleep() as held_awake:
                 log = _open_log(folder, preparation, start, screen, admission, held_awake)
-                return _play(preparation, screen, WindowResponses(screen, interruption.check), log, admission)
+                result = _play(preparation, screen, WindowResponses(screen, interruption.check), log, admission)
         finally:
             screen.close()
+        return replace(result, report=report_apart(log.path))
 
 
 def rehearse(folder: StudyFolder, request: Request) -> Result:

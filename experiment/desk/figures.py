@@ -27,6 +27,7 @@ VARIABLES = {
     WARNING: "var(--warning)",
 }
 WIDTH_INCHES = 8.4
+FAR_SECONDS = 0.1
 SETTINGS = {
     "svg.fonttype": "none",
     "svg.hashsalt": "connection-task",
@@ -42,6 +43,7 @@ SETTINGS = {
     "axes.spines.right": False,
     "axes.spines.left": False,
     "ytick.left": False,
+    "axes.axisbelow": True,
 }
 SHOWN: dict[type[events.PictureEvent], str] = {
     events.FixationShown: QUIET,
@@ -81,7 +83,11 @@ def lateness(of: SessionSummary) -> str:
             flips = [flip for flip in of.timed_flips if flip.is_late == late]
             seconds = [flip.seconds / 60 for flip in flips]
             milliseconds = [1000 * (flip.late_seconds or 0.0) for flip in flips]
-            axes.scatter(seconds, milliseconds, s=16, color=colour, marker="^" if late else "o", linewidths=0)
+            axes.scatter(
+                seconds, milliseconds, s=24 if late else 16, color=colour, marker="^" if late else "o", linewidths=0
+            )
+        if (of.latest_seconds or 0.0) > FAR_SECONDS:
+            axes.set_yscale("symlog", linthresh=10)  # one very late picture must not press the others flat
         axes.axhline(0, color=LINE, linewidth=1)
         hertz = of.facts["frameRate"]
         if hertz:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from experiment.desk import figures
 from experiment.desk.page import TIMES, render
+from experiment.desk.report_process import report_path
 from experiment.desk.session_summary import TOO_FAST_SECONDS, SessionSummary, summarise
 from experiment.errors import WrongInput
 from experiment.records import files
-from experiment.records.session_logs import find_parts, read_session, table_path
+from experiment.records.session_logs import find_parts, read_session
 from experiment.records.verification import verify_logs
 from experiment.session import events
-
-TIMEOUT_SECONDS = 60.0
-
-
-def report_path(log: Path, with_ratings: bool = False) -> Path:
-    """Return where the report of a session stands, beside its logs."""
-    ending = "_report-with-ratings.html" if with_ratings else "_report.html"
-    return table_path(log).with_name(table_path(log).name.replace("_trials.csv", ending))
 
 
 def write_reports(place: Path, with_ratings: bool = False) -> list[Path]:
@@ -56,18 +47,6 @@ def session_page(of: SessionSummary, with_ratings: bool) -> str:
         lateness=figures.lateness(of),
         response_times=figures.response_times(of),
     )
-
-
-def report_apart(log: Path) -> str:
-    """Write a session's report in a process of its own, and return a sentence: whatever fails there is lost alone."""
-    command = [sys.executable, "-m", "experiment", "report", str(log)]
-    try:
-        ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_SECONDS)
-    except (OSError, subprocess.TimeoutExpired):
-        ended = None
-    if ended is not None and ended.returncode == 0:
-        return f"Its report is {report_path(log).name}."
-    return f"Its report could not be made; make it later with: connection-task report {log}"
 
 
 def _answers(of: SessionSummary) -> Iterator[events.QuestionAnswered]:
