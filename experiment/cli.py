@@ -21,8 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    no_args_is_help=True,
-    help="Run the loved-one message task of the lab session on study day four.",
+    help="Run the loved-one message task of the lab session on study day four; without a command, open the desk.",
 )
 _folder: list[Path] = []
 
@@ -37,11 +36,16 @@ Corner = Literal["none", "top_left", "top_right", "bottom_left", "bottom_right"]
 Kind = Literal["prompt", "slow", "silent", "changes_mind", "stops_midway"]
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _options(
+    context: typer.Context,
     folder: Annotated[Path, typer.Option("--folder", help="The study's folder, or one inside it.")] = Path("."),
 ) -> None:
     _folder[:] = [folder.absolute()]
+    if context.invoked_subcommand is None:
+        from experiment.desk.opening import open_desk
+
+        raise typer.Exit(open_desk(_study()))
 
 
 @app.command()

@@ -66,6 +66,7 @@ def look_over(folder: StudyFolder, request: Request | None, part: Part = "all") 
             look = protocol.look
             measurement = running.enter_context(DisplayMeasurement(look.screen, look.nominal_refresh_hertz))
         checks = list(_workstation(folder, now)) if part != "session" else []
+        checks += _records(folder) if part != "workstation" else []
         screens, failure = _screens(probe)
         if failure:
             checks.append(failure)
@@ -80,13 +81,16 @@ def look_over(folder: StudyFolder, request: Request | None, part: Part = "all") 
 
 
 def _workstation(folder: StudyFolder, now: datetime) -> Iterator[Check]:
-    yield from check_files(folder)
     yield from workstation.check_versions()
     yield from workstation.check_keyboard()
     yield from workstation.check_place(folder)
     yield from workstation.check_clock(folder, now)
     yield from workstation.check_sleep()
     yield from workstation.check_power()
+
+
+def _records(folder: StudyFolder) -> Iterator[Check]:
+    yield from check_files(folder)
     yield from check_records(folder)
 
 
