@@ -224,6 +224,16 @@ def report(
         typer.echo("\n".join(f"Written: {written}" for written in write_reports(path, with_ratings)))
 
 
+@app.command()
+def shortcut(
+    desktop: Annotated[Path | None, typer.Option(help="Folder to put it in; your desktop if left out.")] = None,
+) -> None:
+    """Put a shortcut to the desk onto the desktop; nothing is overwritten."""
+    from experiment.desk.shortcut import make_shortcut
+
+    typer.echo(f"Written: {make_shortcut(_study().root, desktop)}")
+
+
 def _request(purpose: Literal["session", "pilot", "rehearsal"], **given: object) -> Request:
     from experiment.desk.preparation import Request
 

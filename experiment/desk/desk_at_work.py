@@ -13,7 +13,8 @@ from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 
 from experiment.desk.checks import Check, forbids, needs_reason, summary
 from experiment.desk.errand import Ended, Errand
-from experiment.desk.outcomes import checks_of, result_of
+from experiment.desk.looks import Looks, Part, signature
+from experiment.desk.outcomes import result_of
 from experiment.desk.roster import Entry, read_roster
 from experiment.desk.watch import glance_at, newest_log
 from experiment.desk.window import STEPS, DeskWindow
@@ -32,10 +33,8 @@ class Desk(DeskWindow):
         super().__init__()
         self._folder = folder
         self._entry: Entry | None = None
-        self._workstation: list[Check] | None = None
-        self._session: list[Check] | None = None
         self._changed: list[Check] = []
-        self._looks: dict[str, Errand] = {}
+        self._looks = Looks(folder)
         self._running: Errand | None = None
         self._running_log: Path | None = None
         self._ticks = 0
@@ -63,11 +62,11 @@ class Desk(DeskWindow):
         self._roster = read_roster(self._folder, datetime.now().date())
         self.list_entries(self._roster.entries, wanted)
         self._entry = self.chosen()
-        self._seen = self._signature()
+        self._seen = signature(self._folder, self._entry)
 
     def _choose(self) -> None:
         self._entry = self.chosen()
-        self._seen = self._signature()
+        self._seen = signature(self._folder, self._entry)
         self._changed = []
         self.reason.clear()
         self._look("session")
@@ -80,46 +79,15 @@ class Desk(DeskWindow):
             return
         self._changed = []
         self._fill_roster()
-        self._look("workstation")
-        self._look("session")
+        self._look("workstation", "session")
 
-    def _look(self, part: str) -> None:
-        """Have a part of the checks made, in place of those under way."""
-        if earlier := self._looks.pop(part, None):
-            earlier.give_up()
-        arguments = ["check", "--json", "--part", part]
-        if part == "session":
-            self._session = None
-            if self._entry:
-                arguments += ["--participant", self._entry.participant, "--session", str(self._entry.session)]
-                arguments += ["--operator", self.operator.text()]
-        else:
-            self._workstation = None
-        self._looks[part] = Errand(self._folder.root, arguments)
+    def _look(self, *parts: Part) -> None:
+        for part in parts:
+            self._looks.look(part, self._entry, self.operator.text())
         self._settle()
 
-    def _take_looks(self) -> None:
-        for part, errand in list(self._looks.items()):
-            ended = errand.ended()
-            if ended is None:
-                continue
-            del self._looks[part]
-            if part == "session":
-                self._session = checks_of(ended)
-            else:
-                self._workstation = checks_of(ended)
-            self._settle()
-
-    def _signature(self) -> tuple[object, ...]:
-        """Return what changes when someone edits a file the session begins with."""
-        watched = [self._folder.protocol(None), self._folder.schedule]
-        if self._entry:
-            own = self._folder.messages(self._entry.participant, self._entry.session)
-            watched += [own, own.parent]
-        return tuple(_stamp(path) for path in watched)
-
     def _notice_edits(self) -> None:
-        if self._signature() == self._seen:
+        if signature(self._folder, self._entry) == self._seen:
             return
         clock = f"{datetime.now():%H:%M}"
         sentence = f"Protocol, schedule or messages were changed at {clock}, while the desk was open."
@@ -131,7 +99,7 @@ class Desk(DeskWindow):
 
     def _settle(self) -> None:
         """Show what is known, and allow what it allows."""
-        checks = [*self._changed, *(self._session or []), *(self._workstation or [])]
+        checks = [*self._changed, *self._looks.checks]
         self.heading.setText(self._entry.name if self._entry else "Welcome")
         self.about.setText(self._about(checks))
         self.lines.show_checks(checks)
@@ -152,7 +120,7 @@ class Desk(DeskWindow):
         if self._roster.fault and not self._entry:
             return self._roster.fault
         about = f"{self._entry.words[0].upper()}{self._entry.words[1:]}. " if self._entry else ""
-        return about + ("Checking …" if self._looks else summary(checks))
+        return about + ("Checking …" if not self._looks.complete else summary(checks))
 
     def _hindrance(self, checks: list[Check]) -> str:
         """Return why nothing can be begun yet, empty if it can."""
@@ -160,7 +128,7 @@ class Desk(DeskWindow):
             return "Something is running."
         if not self._entry:
             return "Choose a session on the left." if self._roster.entries else ""
-        if self._session is None or self._workstation is None:
+        if not self._looks.complete:
             return "Checking …"
         if forbids(checks, "a reason"):
             return "See what to do beside each line that says Stop."
@@ -186,9 +154,7 @@ class Desk(DeskWindow):
         """Run a session or a pilot in a process of its own, and stay out of the way."""
         if self._running:
             return
-        for errand in self._looks.values():
-            errand.give_up()
-        self._looks.clear()
+        self._looks.stop()
         self._running, self._running_log = Errand(self._folder.root, arguments), log
         self._began = datetime.now(UTC)
         self.tell("amber", "Running", "The session is being prepared.")
@@ -212,7 +178,7 @@ class Desk(DeskWindow):
         level, word, sentence = result_of(ended)
         self.tell(level, word, sentence)
         self._fill_roster()
-        if self._workstation is None:
+        if self._looks.is_missing("workstation"):
             self._look("workstation")
         self._look("session")
         self.showNormal()
@@ -221,7 +187,8 @@ class Desk(DeskWindow):
 
     def _tick(self) -> None:
         self._ticks += 1
-        self._take_looks()
+        if self._looks.take():
+            self._settle()
         seldom = self._ticks % LOOK_EVERY_TICKS == 0
         if self._running:
             ended = self._running.ended()
@@ -240,14 +207,5 @@ class Desk(DeskWindow):
             self.tell("amber", "Running", "The desk closes once the session has ended.")
             event.ignore()
             return
-        for errand in self._looks.values():
-            errand.give_up()
+        self._looks.stop()
         event.accept()
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        status = path.stat()
-    except OSError:
-        return 0, 0
-    return status.st_mtime_ns, status.st_size

@@ -33,7 +33,6 @@ REMEDIES = {
     "same_messages": "Ask the coordinator: the wrong set was put in place.",
     "attempt": "Choose Resume to continue where it broke off.",
     "neighbour": "Compare the whole number with the participant's papers.",
-    "readable": "Ask the coordinator to make the file private.",
 }
 
 
@@ -104,7 +103,10 @@ def _gate(folder: StudyFolder, preparation: Preparation, today: date) -> Iterato
         return
     elsewhere = PLACE_RULES if preparation.request.operator else (*PLACE_RULES, "operator")
     concerning = [one for one in findings if one.rule not in elsewhere]  # the workstation's checks say the place
-    yield from map(_finding, concerning)
+    yield from map(_finding, [one for one in concerning if one.rule != "readable"])
+    if any(one.rule == "readable" for one in concerning):
+        sentence = "The files with this participant's messages can be read by other users of this computer."
+        yield Check("readable", "amber", sentence, "Ask the coordinator to make them private.")
     if not any(one.level != "notice" for one in concerning):
         yield Check("gate", "green", "Day, washout, order and approved messages are as planned.")
 

@@ -93,7 +93,8 @@ def _refresh(look: Look, measured: DisplayFacts) -> Iterator[Check]:
         yield Check("refresh", "amber", "The refresh could not be measured.", "Pilot once, and look at late pictures.")
         return
     for finding in find_in_display(measured.synced, measured.hertz):
-        yield Check("refresh", "red", finding.sentence, "", overridable=True)
+        remedy = "In a pilot that is no matter; for a session, ask before you type a reason."
+        yield Check("refresh", "red", finding.sentence, remedy, overridable=True)
     if measured.synced and abs(measured.hertz / look.nominal_refresh_hertz - 1) > HERTZ_TOLERANCE:
         sentence = f"The display refreshes at {measured.hertz:.1f} Hz; {look.nominal_refresh_hertz:g} Hz are meant."
         yield Check("refresh", "amber", sentence, "Set the refresh rate in the system's settings, or in the protocol.")
