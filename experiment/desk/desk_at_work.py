@@ -106,7 +106,9 @@ class Desk(DeskWindow):
         self.reason_box.setVisible(bool(self._entry) and needs_reason(checks))
         hindrance = self._hindrance(checks)
         unfinished = bool(self._entry and self._entry.unfinished)
-        self.start.setEnabled(not hindrance and not unfinished)
+        for part in (self.start, self.operator_box):
+            part.setVisible(self._entry is not None)
+        self.start.setEnabled(not hindrance and self._entry is not None and not unfinished)
         self.resume.setEnabled(not hindrance and unfinished)
         self.resume.setVisible(unfinished)
         self.pilot.setEnabled(self._running is None)

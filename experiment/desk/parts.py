@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFont, QFontDatabase
+from PyQt6.QtGui import QFont, QFontDatabase, QResizeEvent
 from PyQt6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -20,6 +21,8 @@ from PyQt6.QtWidgets import (
 
 from experiment.desk.checks import Check, worst_first
 from experiment.desk.look import FAMILIES, POINTS, STYLE, word_style
+
+NARROW_PIXELS = 420
 
 
 def start_application(name: str) -> QApplication:
@@ -59,15 +62,17 @@ def field(name: str, hint: str = "") -> QLineEdit:
     return made
 
 
-def labelled(text: str, control: QWidget) -> QVBoxLayout:
+def labelled(text: str, control: QWidget) -> QWidget:
     """Return a control with its label above it; the label's underlined letter leads to it."""
     above = QLabel(text)
     above.setBuddy(control)
-    column = QVBoxLayout()
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(4)
     column.addWidget(above)
     column.addWidget(control)
-    return column
+    return both
 
 
 class CheckLine(QFrame):
@@ -86,11 +91,17 @@ class CheckLine(QFrame):
         texts.addWidget(label(check.sentence))
         if check.remedy:
             texts.addWidget(label(check.remedy, "muted"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 9, 0, 9)
-        row.setSpacing(14)
-        row.addWidget(word, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 9, 0, 9)
+        self._row.setSpacing(10)
+        self._row.addWidget(word, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._row.addLayout(texts, 1)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Put the word above the sentence where there is no room beside it."""
+        across = self.width() >= NARROW_PIXELS
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom)
+        super().resizeEvent(event)
 
 
 class CheckList(QScrollArea):

@@ -69,12 +69,11 @@ class DeskWindow(QWidget):
         self.start = button("&Start session", "Start the session", "primary")
         self.resume = button("&Resume", "Resume the session that broke off")
         self.hint = label("", "muted")
-        self.reason_box = QWidget()
-        self.reason_box.setLayout(labelled("Reason, &written into the record", self.reason))
-        self.reason_box.layout().setContentsMargins(0, 0, 0, 0)  # type: ignore[union-attr]
+        self.operator_box = labelled("Your &initials", self.operator)
+        self.reason_box = labelled("Reason, &written into the record", self.reason)
         fields = QHBoxLayout()
         fields.setSpacing(14)
-        fields.addLayout(labelled("Your &initials", self.operator))
+        fields.addWidget(self.operator_box)
         fields.addWidget(self.reason_box, 1)
         fields.addStretch(0)
         buttons = QHBoxLayout()
@@ -125,6 +124,10 @@ class DeskWindow(QWidget):
             if wanted in (None, (entry.participant, entry.session)):
                 wanted = (entry.participant, entry.session)
                 self.list.setCurrentItem(item)
+        if not self.list.count():
+            nobody = QListWidgetItem("No sessions yet")
+            nobody.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(nobody)
         self.list.blockSignals(False)
 
     def chosen(self) -> Entry | None:
