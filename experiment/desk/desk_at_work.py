@@ -50,6 +50,7 @@ class Desk(DeskWindow):
         self.pilot.clicked.connect(lambda: self._begin(["pilot"], None))
         self.again.clicked.connect(self.check_again)
         QShortcut(QKeySequence("F5"), self).activated.connect(self.check_again)
+        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.close)
         self.operator.textChanged.connect(self._settle)
         self.reason.textChanged.connect(self._settle)
         self.start.clicked.connect(lambda: self._begin_session(resume=False))
@@ -191,6 +192,8 @@ class Desk(DeskWindow):
         self._ticks += 1
         if self._looks.take():
             self._settle()
+            if self._looks.complete and not self._running:
+                self.activateWindow()  # the measurement of the display covered it for a moment
         seldom = self._ticks % LOOK_EVERY_TICKS == 0
         if self._running:
             ended = self._running.ended()

@@ -45,16 +45,21 @@ class Errand:
         )
 
     def ended(self) -> Ended | None:
-        """Return how it ended, None while it is under way."""
+        """Return how it ended, once; None while it is under way."""
         status = self._process.poll()
         if status is None:
             return None
-        return Ended(status, _read(self._output), _read(self._errors))
+        ended = Ended(status, _read(self._output), _read(self._errors))
+        self._close()
+        return ended
 
     def give_up(self) -> None:
         """End it, because nobody wants to know any more."""
         self._process.kill()
         self._process.wait()
+        self._close()
+
+    def _close(self) -> None:
         self._output.close()
         self._errors.close()
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from PyQt6.QtCore import QSize
 
 from experiment.desk.desk_at_work import Desk
 from experiment.desk.notice import Notice
@@ -33,12 +34,18 @@ def open_desk(root: Path) -> None:
         raise Refused(sentence) from None
     try:
         desk = Desk(folder)
-        available = desk.screen().availableGeometry()  # type: ignore[union-attr]
-        desk.resize(min(LARGEST[0], available.width() - 20), min(LARGEST[1], available.height() - 40))
+        place(desk)
         desk.show()
         application.exec()
     finally:
         lock.release()
+
+
+def place(desk: Desk) -> None:
+    """Give the desk its size: as large as it is meant to be, or as the screen allows."""
+    screen = desk.screen()
+    available = screen.availableSize() if screen else QSize(*LARGEST)
+    desk.resize(min(LARGEST[0], available.width() - 20), min(LARGEST[1], available.height() - 40))
 
 
 def main() -> None:
