@@ -182,9 +182,9 @@ def _axes(height_inches: float) -> Iterator[tuple[Axes, list[str]]]:
 def _inlined(svg: str) -> str:
     """Return an SVG file as a part of a page: no preamble, no ids, the page's colours and typeface."""
     drawing = svg[svg.index("<svg") :]
-    drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", drawing, flags=re.DOTALL)
     drawing = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" aria-hidden="true">', drawing, count=1)
-    drawing = re.sub(r'font: (?:normal )?([\d.]+)px [^;"]*', r"font-size: \1px", drawing)
+    drawing = re.sub(r"font-family: [^;]*; ?", "", drawing)
     drawing = re.sub(
         r' id="(?:figure|axes|patch|text|line2d|legend|matplotlib|xtick|ytick|Path|Line)[^"]*"', "", drawing
     )

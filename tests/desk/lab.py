@@ -107,11 +107,12 @@ def rehearsed(study: Path, *words: str) -> Path:
 def as_session(study: Path, log: Path, participant: str, session: int, events: int | None = None, **facts: Any) -> Path:
     """Write a rehearsal down as a participant's session, cut after a number of events, and return its log."""
     reading = read_log(log)
-    header = {name: value for name, value in reading.header.items() if name not in _OF_THE_LINE}
+    header = {name: value for name, value in reading.header.items() if name not in OF_THE_LINE}
     began = datetime.now(UTC) - timedelta(minutes=5)
     own = {"participant": participant, "session": session, "pilot": False, "operator": "KL", "simulated": None}
     own |= {"session_start_utc": began.isoformat(timespec="milliseconds"), "frameRate": 60.01, "vsync": True}
     header |= {"purpose": "session", "table": {**header["table"], **own, **facts}}
+    header["plan"] = {**header["plan"], "participant": participant, "session": session}
     header["screen"] = {"width": 1920, "height": 1080, "hertz": 60.01, "synced": True, "renderer": "none"}
     path = StudyFolder(study).session_log(participant, session)
     path.parent.mkdir(parents=True)
@@ -123,7 +124,19 @@ def as_session(study: Path, log: Path, participant: str, session: int, events: i
     return path
 
 
-_OF_THE_LINE = {"record", "previous", "utc", "event", "format", "checksum"}
+def changed(log: Path, name: str, change: Callable[[Any], Any]) -> Path:
+    """Write a log once more beside itself, with its events changed, and return the new one."""
+    reading = read_log(log)
+    header = {field: value for field, value in reading.header.items() if field not in OF_THE_LINE}
+    path = log.with_name(f"{name}_events.jsonl")
+    written = EventLog.create(path, header, lambda: reading.last_utc)
+    for event in reading.events:
+        written.append(change(event))
+    written.close()
+    return path
+
+
+OF_THE_LINE = {"record", "previous", "utc", "event", "format", "checksum"}
 
 
 def _was_due(event: Any) -> bool:

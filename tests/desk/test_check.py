@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -105,27 +106,31 @@ def test_messages_missing_and_a_number_nearly_right_stop_a_session(tmp_path: Pat
 def test_a_damaged_log_among_the_sessions_is_told_and_hides_nothing(tmp_path: Path, display: str) -> None:
     study = make_lab(tmp_path)
     log = rehearsed(study)
-    unfinished = as_session(study, log, "007", 1, events=20)
+    as_session(study, log, "007", 2, events=20)
     damaged = as_session(study, log, "008", 1)
     damaged.write_bytes(b"{" + damaged.read_bytes()[5:])
-    lines = by_id(check(study, display, "--part", "session", status=0))
-    assert "007 session 1" in lines["unfinished_sessions"]["sentence"]
+    words = ["--part", "session", "--session", "1", "--participant", "008"]
+    lines = by_id(check(study, display, *words, status=3))
+    assert "007 session 2" in lines["unfinished_sessions"]["sentence"]
     assert "008 session 1" in lines["damaged_records"]["sentence"]
-    words = ["--part", "session", "--session", "1", "--participant"]
-    stopped = by_id(check(study, display, *words, "008", status=3))
-    assert stopped["record"]["level"] == "red"
-    assert (
-        "Resume" in by_id(check(study, display, *words, "007", status=3))["messages"]["remedy"] or unfinished.exists()
-    )
+    assert lines["record"]["level"] == "red"
+    assert not lines["record"]["overridable"]
 
 
-def test_a_session_of_today_that_broke_off_asks_to_be_resumed(tmp_path: Path, display: str) -> None:
+def test_a_session_that_broke_off_is_to_be_resumed_with_the_same_messages(tmp_path: Path, display: str) -> None:
     study = make_lab(tmp_path)
-    as_session(
-        study, rehearsed(study, "--messages", str(study / "stimuli" / "example" / "session-1.csv")), "008", 2, 30
-    )
-    lines = by_id(check(study, display, "--part", "session", status=0))
-    assert "008 session 2" in lines["unfinished_sessions"]["sentence"]
+    own = study / "stimuli" / "sub-007" / "session-1.csv"
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes(own.read_bytes())
+    protocol_sha256 = hashlib.sha256((study / "protocols" / "day_four.toml").read_bytes()).hexdigest()
+    as_session(study, rehearsed(study, "--messages", str(copy)), "007", 1, 22, protocol_sha256=protocol_sha256)
+    words = ["--part", "session", "--session", "1", "--participant", "007"]
+    line = by_id(check(study, display, *words, status=3))["unfinished"]
+    assert line["level"] == "amber"
+    assert "1 of 2 messages are rated" in line["sentence"]
+    own.write_text(own.read_text(encoding="utf-8").replace("love", "care"), encoding="utf-8")
+    lines = by_id(check(study, display, *words, status=3))
+    assert "cannot be continued" in lines["messages"]["sentence"]
 
 
 def test_without_a_display_the_screen_is_red_and_the_rest_is_told(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from experiment.desk.watch import glance_at
 from experiment.records.event_log import EventLog, read_log
 from experiment.records.study_folder import StudyFolder
 from experiment.session import events
-from tests.desk.lab import PRIVATE, as_session, command, environment, make_lab, rehearsed
+from tests.desk.lab import OF_THE_LINE, PRIVATE, as_session, changed, command, environment, make_lab, rehearsed
+
+RATED = events.ChoiceMade | events.RatingGiven
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def test_a_running_session_is_followed_to_its_end_and_only_read(study: Path) -> 
     }
     path = study / "data" / "pilot" / "live" / "pilot_task-messages_events.jsonl"
     path.parent.mkdir()
-    log = EventLog.create(path, {name: value for name, value in header.items() if name not in ("format", "checksum")})
+    log = EventLog.create(path, header)
     with subprocess.Popen(
         [sys.executable, "-u", "-m", "experiment", "--folder", str(study), "watch"],
         stdout=subprocess.PIPE,
@@ -68,25 +71,11 @@ def test_a_running_session_is_followed_to_its_end_and_only_read(study: Path) -> 
 def test_no_rating_and_no_text_is_told(study: Path) -> None:
     """Two sessions that differ only in their answers are told alike."""
     log = rehearsed(study, "--seed", "1")
-    other = log.with_name("other_events.jsonl")
-    _with_ratings(log, other)
+    other = changed(log, "other", lambda event: replace(event, value=7) if isinstance(event, RATED) else event)
     now = read_log(log).last_utc + timedelta(seconds=3)
     told = {str(glance_at(path, now)) for path in (log, other)}
     assert log.read_bytes() != other.read_bytes()
     assert len(told) == 1
-
-
-def _with_ratings(log: Path, other: Path) -> None:
-    from dataclasses import replace
-
-    reading = read_log(log)
-    line = {"record", "previous", "utc", "event", "format", "checksum"}
-    header = {name: value for name, value in reading.header.items() if name not in line}
-    copy = EventLog.create(other, header, lambda: reading.last_utc)
-    for event in reading.events:
-        rated = isinstance(event, events.ChoiceMade | events.RatingGiven)
-        copy.append(replace(event, value=7) if rated else event)
-    copy.close()
 
 
 @pytest.mark.parametrize(
@@ -101,8 +90,7 @@ def _with_ratings(log: Path, other: Path) -> None:
 def test_every_state_is_told(study: Path, last: events.Event, told: str) -> None:
     log = rehearsed(study)
     reading = read_log(log)
-    line = {"record", "previous", "utc", "event", "format", "checksum"}
-    header = {name: value for name, value in reading.header.items() if name not in line}
+    header = {name: value for name, value in reading.header.items() if name not in OF_THE_LINE}
     path = log.with_name("state_events.jsonl")
     written = EventLog.create(path, header)
     for event in (*reading.events[:8], last):
