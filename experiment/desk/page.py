@@ -37,4 +37,4 @@ def render(template: str, **values: Any) -> str:
 def _number(value: float | None, places: int, signed: bool = False) -> str:
     if value is None:
         return NOTHING
-    return f"{value:{'+' if signed else ''}.{places}f}".replace("-", MINUS)
+    return f"{round(value, places) + 0.0:{'+' if signed else ''}.{places}f}".replace("-", MINUS)

@@ -15,7 +15,7 @@ from tests.desk.browser import browser
 from tests.desk.lab import ROOT, as_session, assistant, make_lab, rehearsed, virtual_screen, write_schedule
 
 HERE = Path(__file__).parent
-COLOURS, WIDTH = 64, 1000
+COLOURS, WIDTH = 144, 1000
 
 
 def main() -> None:
