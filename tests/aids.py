@@ -1,0 +1,167 @@
+"""What many tests need: protocols, message sets, and a room in which a test decides what is given."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from experiment.session import scenes
+from experiment.session.events import Event
+from experiment.session.pictures import OptionList, Page, Picture, Scale, TextField, boxes
+from experiment.session.ports import CharacterTyped, CloseAsked, Flip, Given, KeyPressed, Touched
+from experiment.session.runner import Outcome, play
+from experiment.study.messages import Message, MessageSet
+from experiment.study.plan import Plan, build_plan
+from experiment.study.protocol import Protocol, read_protocol
+
+ROOT = Path(__file__).resolve().parents[1]
+
+Deed = tuple[float, Callable[[float], Given]]  # seconds after the picture came (negative: before), and what is given
+Deeds = Callable[[Picture], list[Deed]]
+Kind = TypeVar("Kind", bound=Event)
+
+
+def shipped_toml(name: str = "day_four") -> str:
+    return (ROOT / "protocols" / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def shipped_protocol(name: str = "day_four") -> Protocol:
+    return read_protocol(shipped_toml(name).encode(), f"{name}.toml")
+
+
+def with_section(protocol: Protocol, section: str, **settings: Any) -> Protocol:
+    """Return the protocol with some settings of one section changed, checked like a file."""
+    table = protocol.model_dump(mode="json")
+    table[section] |= settings
+    return Protocol.model_validate(table)
+
+
+def with_items(protocol: Protocol, **settings: Any) -> Protocol:
+    """Return the protocol with some settings of every rating item changed, checked like a file."""
+    table = protocol.model_dump(mode="json")
+    table["ratings"] = [item | settings for item in table["ratings"]]
+    return Protocol.model_validate(table)
+
+
+def some_messages(count: int = 6) -> MessageSet:
+    kinds = itertools.cycle(("friend", "family", "partner", "other"))
+    return MessageSet(
+        tuple(
+            Message(f"m{number}", f"w{number}", f"Name{number}", next(kinds), f"Plain text number {number}.")
+            for number in range(1, count + 1)
+        )
+    )
+
+
+def some_plan(protocol: Protocol | None = None, seed: int = 1) -> Plan:
+    protocol = protocol or shipped_protocol()
+    return build_plan(protocol, some_messages(protocol.messages.number), "007", 1, seed)
+
+
+def key(name: str) -> Callable[[float], Given]:
+    return lambda seconds: KeyPressed(seconds, name)
+
+
+def character(one: str) -> Callable[[float], Given]:
+    return lambda seconds: CharacterTyped(seconds, one)
+
+
+def touch(x: float, y: float) -> Callable[[float], Given]:
+    return lambda seconds: Touched(seconds, x, y)
+
+
+def touch_on(picture: Picture, target: object) -> Callable[[float], Given]:
+    box = dict(boxes(picture))[target]  # type: ignore[index]
+    return touch(box.x, box.y)
+
+
+def close_button() -> Callable[[float], Given]:
+    return CloseAsked
+
+
+def diligent(picture: Picture) -> list[Deed]:
+    """Leave every page, answer every scale with 4 and every list with 1, leave free text empty."""
+    if isinstance(picture, Page):
+        return [(1.0, key("r" if picture.name == scenes.ASSISTANT else "space"))]
+    if isinstance(picture, (Scale, OptionList)):
+        chosen = "4" if isinstance(picture, Scale) else "1"
+        return [] if picture.selected else [(1.0, key(chosen)), (1.5, key("enter"))]
+    return [(1.0, key("enter"))] if isinstance(picture, TextField) else []
+
+
+class Once:
+    """Deeds that are `special` the first time (or the `time`-th) `applies` says yes, else those of `others`."""
+
+    def __init__(
+        self, applies: Callable[[Picture], bool], special: Deeds | list[Deed], others: Deeds = diligent, time: int = 1
+    ) -> None:
+        self._applies, self._special, self._others, self._left = applies, special, others, time
+
+    def __call__(self, picture: Picture) -> list[Deed]:
+        if self._applies(picture):
+            self._left -= 1
+            if self._left == 0:
+                return self._special(picture) if callable(self._special) else self._special
+        return self._others(picture)
+
+
+class Room:
+    """Screen and Responses on a virtual clock; after each picture, `deeds` says what will be given, and when."""
+
+    def __init__(self, deeds: Deeds = diligent, start: float = 0.0) -> None:
+        self._now = start
+        self._deeds = deeds
+        self._count = itertools.count()
+        self._pending: list[tuple[float, int, Given]] = []
+        self.shown: list[tuple[float, Picture]] = []
+
+    def seconds(self) -> float:
+        return self._now
+
+    def prepare(self, pictures: Iterable[Picture]) -> None:
+        self.prepared = set(pictures)
+
+    def show(self, picture: Picture, due: float | None = None) -> Flip:
+        late = None if due is None else max(0.0, self._now - due)
+        self._now = max(self._now, due if due is not None else self._now)
+        self.shown.append((self._now, picture))
+        for after, make in self._deeds(picture):
+            heapq.heappush(self._pending, (self._now + after, next(self._count), make(self._now + after)))
+        return Flip(self._now, due, late)
+
+    def wait(self, until: float | None) -> Given | None:
+        if self._pending and (until is None or self._pending[0][0] <= until):
+            seconds, _, given = heapq.heappop(self._pending)
+            self._now = max(self._now, seconds)
+            return given
+        if until is None:
+            raise AssertionError(f"nobody answers {self.shown[-1][1]!r}")
+        self._now = max(self._now, until)
+        return None
+
+
+class Notebook:
+    """Record and Markers in memory."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.marked: list[Event] = []
+
+    def append(self, event: Event) -> None:
+        self.events.append(event)
+
+    def send(self, event: Event) -> None:
+        self.marked.append(event)
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+def play_with(deeds: Deeds = diligent, protocol: Protocol | None = None) -> tuple[Outcome, Notebook, Room]:
+    """Play a whole session with these deeds; return how it ended, what was noted and what was shown."""
+    room, notebook = Room(deeds), Notebook()
+    outcome = play(some_plan(protocol), room, room, notebook, notebook)
+    return outcome, notebook, room
