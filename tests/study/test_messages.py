@@ -142,7 +142,7 @@ def test_the_fingerprint_of_a_known_set_never_changes() -> None:
     import hashlib
 
     message = Message("e1", "w1", "Zoë", "friend", "Thank you.")
-    canonical = b"2:e12:w14:Zo\xc3\xab6:friend10:Thank you."
+    canonical = b"".join([b"2:e1", b"2:w1", b"4:Zo\xc3\xab", b"6:friend", b"10:Thank you."])
     assert MessageSet((message,)).fingerprint == hashlib.sha256(canonical).hexdigest()
 
 

