@@ -12,13 +12,14 @@ from experiment.errors import WrongInput
 PROTOCOL = "day_four.toml"
 MARKS = ("protocols", "stimuli")
 _ID = re.compile(r"[A-Za-z0-9]{1,16}")
+_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # names Windows keeps for devices
 _OPERATOR = re.compile(r"[A-Za-z]{1,4}")
 
 
 def checked_participant(given: str) -> str:
     """Return a participant number that is safe as part of a file's name; raises WrongInput with what may stand."""
     trimmed = given.strip()
-    if not _ID.fullmatch(trimmed):
+    if not _ID.fullmatch(trimmed) or _RESERVED.fullmatch(trimmed):
         raise WrongInput("A participant number has 1 to 16 letters and digits (A-Z, a-z, 0-9), for example 007.")
     return trimmed
 
@@ -69,6 +70,10 @@ class StudyFolder:
         """Return where the log of a real session stands."""
         name = f"sub-{participant}_session-{session}_task-messages_events.jsonl"
         return self.root / "data" / f"sub-{participant}" / f"session-{session}" / name
+
+    def session_lock(self, participant: str, session: int) -> Path:
+        """Return the file whose lock says that a session is being run."""
+        return self.root / "data" / ".locks" / f"sub-{participant}_session-{session}.lock"
 
     def pilot_log(self, kind: str, start: datetime) -> Path:
         """Return where the log of a pilot or a rehearsal (`kind`) that starts at `start` (UTC) stands."""
