@@ -19,6 +19,7 @@ from experiment.session.pictures import (
     Scale,
     TextField,
 )
+from experiment.session.ports import FocusMoved
 from experiment.session.stage import LEAD_SECONDS
 from experiment.study.protocol import Protocol
 from tests.aids import (
@@ -94,8 +95,9 @@ def test_every_message_stands_its_time_and_every_blank_and_gap_theirs() -> None:
 
 def test_what_is_shown_was_prepared_before_the_session_began() -> None:
     _, _, room = play_with()
-    shown = {picture for _, picture in room.shown}
-    assert shown <= room.prepared
+    first, *others = [picture for _, picture in room.shown]
+    assert first == scenes.preparing_page(shipped_protocol())
+    assert set(others) <= room.prepared
 
 
 def test_every_flip_that_is_noted_is_marked_and_marked_before_it_is_noted() -> None:
@@ -344,6 +346,15 @@ def test_of_what_is_typed_everything_printable_is_kept_in_order(characters: list
 
 # --- pausing and stopping ---------------------------------------------------------------------------------------------
 
+
+def moves_away(seconds: float) -> FocusMoved:
+    return FocusMoved(seconds, focused=False)
+
+
+def comes_back(seconds: float) -> FocusMoved:
+    return FocusMoved(seconds, focused=True)
+
+
 PLACES: dict[str, Callable[[Picture], bool]] = {
     "page": is_page("instructions-2"),
     "assistant": is_page("assistant"),
@@ -409,6 +420,27 @@ def test_the_pause_page_goes_on_by_mouse_too_and_other_keys_do_nothing_there() -
     assert notebook.of(events.SessionContinued)[0].seconds - notebook.of(events.SessionPaused)[0].seconds == (
         pytest.approx(2.0)
     )
+
+
+def test_losing_the_keyboard_to_another_window_pauses_a_rating_at_once() -> None:
+    outcome, notebook, _ = play_with(Once(is_fresh_scale, [(0.7, moves_away), (5.0, comes_back)]))
+    shown = notebook.of(events.RatingShown)[0].seconds
+    [paused] = notebook.of(events.SessionPaused)
+    assert (paused.by, paused.seconds) == ("focus_lost", pytest.approx(shown + 0.7))
+    assert [event.focused for event in notebook.of(events.FocusChanged)] == [False]
+    assert outcome == "finished"
+
+
+def test_losing_the_keyboard_during_a_message_lets_it_stand_and_pauses_before_the_rating() -> None:
+    outcome, notebook, _ = play_with(Once(is_letter, [(0.7, moves_away), (0.9, comes_back)]))
+    [paused] = notebook.of(events.SessionPaused)
+    assert outcome == "finished"
+    assert paused.by == "focus_lost"
+    assert not any(event.cut_short for event in notebook.of(events.MessageGone))
+    gone = next(event for event in notebook.of(events.MessageGone) if not event.practice)
+    rating = next(event for event in notebook.of(events.RatingShown) if not event.practice)
+    assert gone.seconds <= paused.seconds < rating.seconds
+    assert [event.focused for event in notebook.of(events.FocusChanged)] == [False, True]
 
 
 def test_a_pause_takes_the_message_away_at_once_and_shows_it_again_in_full() -> None:
