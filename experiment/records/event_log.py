@@ -105,7 +105,7 @@ def read_log(path: Path) -> Reading:
     return Reading(
         path,
         header,
-        tuple(_event(record) for record in records[1:]),
+        tuple(_event(record) for record in records if record["event"] != "header"),
         tuple(faults),
         _hash(content),
         datetime.fromisoformat(records[-1]["utc"]),
