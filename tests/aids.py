@@ -5,9 +5,12 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from experiment.records.event_log import EventLog
+from experiment.records.session_record import SessionRecord
 from experiment.session import scenes
 from experiment.session.events import Event
 from experiment.session.pictures import OptionList, Page, Picture, Scale, TextField, boxes
@@ -167,3 +170,54 @@ def play_with(deeds: Deeds = diligent, protocol: Protocol | None = None) -> tupl
     room, notebook = Room(deeds), Notebook()
     outcome = play(some_plan(protocol), room, room, notebook, notebook)
     return outcome, notebook, room
+
+
+def header_of(plan: Plan, **more: Any) -> dict[str, Any]:
+    """Return a log's header as a session at the desk writes it, with made-up circumstances."""
+    return {
+        "purpose": "session",
+        "table": {
+            "participant": plan.participant,
+            "session": plan.session,
+            "kit": "K214",
+            "study_day": 4,
+            "message_set": "A",
+            "pilot": False,
+            "operator": "KL",
+            "workstation": "lab",
+            "protocol": plan.protocol.name,
+            "protocol_version": plan.protocol.version,
+            "protocol_sha256": "0" * 64,
+            "plan_seed": plan.seed,
+            "program_version": "0",
+            "simulated": None,
+            "speed": 1.0,
+            "session_start_utc": "2026-11-22T10:00:00.000+01:00",
+            "frameRate": 60.0,
+            "vsync": True,
+            "psychopyVersion": "2026.2.5",
+        },
+        "protocol": plan.protocol.model_dump(mode="json"),
+        "plan": plan.record(),
+        "continues": None,
+        **more,
+    }
+
+
+def keep_session(
+    path: Path, deeds: Deeds = diligent, plan: Plan | None = None
+) -> tuple[list[Event], list[dict[str, Any]]]:
+    """Play a session into a log at `path` as the desk does; return what was noted and the rows of its table."""
+    plan = plan or some_plan()
+    room, notebook = Room(deeds), Notebook()
+    clock = itertools.count()
+    start = datetime(2026, 11, 22, tzinfo=UTC)
+    record = SessionRecord(EventLog.create(path, header_of(plan), lambda: start + timedelta(seconds=next(clock))))
+
+    class Both:
+        def append(self, event: Event) -> None:
+            notebook.append(event)
+            record.append(event)
+
+    play(plan, room, room, notebook, Both())
+    return notebook.events, record.close()
