@@ -86,10 +86,13 @@ class Laboratory:
 
     def play(self, folder: Path, **task: Any) -> dict[str, Any]:
         """Let the worker play one rehearsal in a folder and return its answer."""
-        assert self._worker.stdin and self._worker.stdout
+        assert self._worker.stdin
+        assert self._worker.stdout
         self._worker.stdin.write(json.dumps({"folder": str(folder), "seed": SEED, **task}) + "\n")
         self._worker.stdin.flush()
-        return dict(json.loads(self._worker.stdout.readline()))
+        answer = dict(json.loads(self._worker.stdout.readline()))
+        self._worker.stdout.readline()
+        return answer
 
     def close(self) -> None:
         """End the worker."""

@@ -74,7 +74,6 @@ def play(task: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     """Answer tasks until the input ends."""
     for line in sys.stdin:
-        sys.stdout.flush()
         child = os.fork()
         if child == 0:
             print(json.dumps(play(json.loads(line))), flush=True)
@@ -82,6 +81,7 @@ def main() -> None:
         _, status = os.waitpid(child, 0)
         if status:
             print(json.dumps({"ended": f"died {status}", "status": -1, "acknowledged": 0, "operations": 0}), flush=True)
+        print("gone", flush=True)  # the child has closed its files
 
 
 if __name__ == "__main__":
