@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import shutil
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +34,16 @@ def shipped_toml(name: str = "day_four") -> str:
 
 def shipped_protocol(name: str = "day_four") -> Protocol:
     return read_protocol(shipped_toml(name).encode(), f"{name}.toml")
+
+
+def make_study(folder: Path) -> Path:
+    """Make a study's folder with the shipped protocols and example messages and nothing else."""
+    study = folder / "study"
+    (study / "protocols").mkdir(parents=True)
+    for name in ("day_four.toml", "inagaki_2016.toml"):
+        shutil.copy(ROOT / "protocols" / name, study / "protocols" / name)
+    shutil.copytree(ROOT / "stimuli" / "example", study / "stimuli" / "example")
+    return study
 
 
 def with_section(protocol: Protocol, section: str, **settings: Any) -> Protocol:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from experiment.study.messages import MessageSet
 from experiment.study.plan import Plan
 from experiment.study.protocol import Protocol
-from tests.aids import ROOT, shipped_protocol, some_messages, some_plan
+from tests.aids import make_study, shipped_protocol, some_messages, some_plan
 
 # Hypothesis measures single examples; on a busy machine that says nothing about the code.
 settings.register_profile("shared_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -22,12 +21,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
     """A study's folder with the shipped protocols and example messages and nothing else."""
-    folder = tmp_path / "study"
-    (folder / "protocols").mkdir(parents=True)
-    for name in ("day_four.toml", "inagaki_2016.toml"):
-        shutil.copy(ROOT / "protocols" / name, folder / "protocols" / name)
-    shutil.copytree(ROOT / "stimuli" / "example", folder / "stimuli" / "example")
-    return folder
+    return make_study(tmp_path)
 
 
 @pytest.fixture
