@@ -143,6 +143,10 @@ class Canvas:
         self.painter.restore()
         self._use(QRectF(left, top, document.textWidth(), extent.height()))
 
+    def height_of(self, text: str, *, size: float, width: float) -> float:
+        """Return how high a text becomes in lines of this width, all in window heights."""
+        return self._document(text, size, width * self.height, LABEL_SPACING, False).size().height() / self.height
+
     def disc(self, x: float, y: float, radius: float, filled: bool) -> None:
         """Paint a point of a scale, filled in the accent colour where it is the one chosen."""
         from PyQt6.QtCore import QPointF, QRectF
