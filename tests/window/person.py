@@ -20,7 +20,7 @@ from PIL import Image
 from experiment.session.pictures import Box
 from tests.aids import ROOT
 
-PATIENCE_SECONDS = 60.0  # for anything to happen; a busy machine is slow, not wrong
+PATIENCE_SECONDS = 90.0  # for anything to happen; a busy machine is slow, not wrong
 TITLE = "Lab session"
 
 
