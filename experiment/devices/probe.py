@@ -69,7 +69,7 @@ def _probe() -> list[tuple[int, int]]:
 
     screens = canvas.get_display().get_screens()
     print("opengl", flush=True)
-    from pyglet import window  # noqa: F401  (importing it makes a first OpenGL context)
+    import pyglet.window  # noqa: F401  (makes a first OpenGL context; `from pyglet import window` would put that off)
 
     return [(screen.width, screen.height) for screen in screens]
 
