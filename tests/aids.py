@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import re
 import shutil
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,33 @@ def make_study(folder: Path) -> Path:
         shutil.copy(ROOT / "protocols" / name, study / "protocols" / name)
     shutil.copytree(ROOT / "stimuli" / "example", study / "stimuli" / "example")
     return study
+
+
+def write_short_protocol(study: Path, message_seconds: float = 0.6, photosensor: str = "top_left") -> Path:
+    """Write the protocol of a session that takes seconds."""
+    toml = (study / "protocols" / "day_four.toml").read_text(encoding="utf-8")
+    for key, value in [
+        ("fixation_seconds", "[0.1, 0.2]"),
+        ("message_seconds", str(message_seconds)),
+        ("blank_seconds", "0.1"),
+        ("gap_seconds", "[0.1, 0.2]"),
+        ("page_minimum_seconds", "0.05"),
+        ("reading_words_per_minute", "2000"),
+        ("name", '"short"'),
+        ("photosensor", f'"{photosensor}"'),
+    ]:
+        toml = put(toml, key, value)
+    toml = re.sub(r"(?s)statements = \[.*?\]", 'statements = ["The library opens at nine."]', toml)
+    path = study / "protocols" / "short.toml"
+    path.write_text(toml, encoding="utf-8")
+    return path
+
+
+def put(toml: str, key: str, value: str) -> str:
+    """Write another value behind the first key of that name."""
+    changed, count = re.subn(rf"(?m)^{key} = (\"[^\"]*\"|\[[^\]]*\]|\S+)", f"{key} = {value}", toml, count=1)
+    assert count == 1, key
+    return changed
 
 
 def with_section(protocol: Protocol, section: str, **settings: Any) -> Protocol:

@@ -44,7 +44,7 @@ def look_around(folder: StudyFolder, preparation: Preparation, today: date) -> C
         approved_sha256=approved.sha256_of(request.session) if approved else None,
         other_sha256=_other_sha256(folder, preparation),
         folder=str(folder.root.resolve()),
-        free_bytes=shutil.disk_usage(folder.root).free,
+        free_bytes=shutil.disk_usage(folder.data if folder.data.exists() else folder.root).free,
         readable_by_others=_readable_by_others(own_folder),
     )
 

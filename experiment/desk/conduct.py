@@ -62,6 +62,8 @@ def conduct(folder: StudyFolder, request: Request, ask: Ask | None = None) -> Re
     with Interruption() as interruption, locked(folder, request) as stale_note, GraphicsProbe() as probe:
         start = utc_now()
         admission, preparation = admit(folder, request, start, ask, stale_note)
+        import pandas  # noqa: F401  (PsychoPy and the table need it; half a second that the probe takes anyway)
+
         screens = probe.screen_sizes()
         interruption.check()
         screen = _open_screen(preparation, screens, admission.resumption.begins)

@@ -37,24 +37,6 @@ for number in range(1_000_000):
     sys.stdout.flush()
 """
 
-SESSION = """
-import sys
-from pathlib import Path
-from experiment.desk.conduct import conduct
-from experiment.desk.preparation import Request
-from experiment.records.event_log import EventLog
-from experiment.records.study_folder import StudyFolder
-append = EventLog.append
-def telling(log, event):
-    append(log, event)
-    sys.stdout.write(".")
-    sys.stdout.flush()
-EventLog.append = telling
-resume = sys.argv[2] == "resume"
-conduct(StudyFolder(Path(sys.argv[1])), Request(
-    "session", "007", 1, "KL", scripted="prompt", speed=20.0, override="reliability test", resume=resume))
-"""
-
 
 @dataclass
 class Figures:
@@ -143,7 +125,7 @@ def _resume(folder: Path, log: Path | None, name: str, figures: Figures) -> None
 
 def _run(folder: Path, mode: str, kill_after: float | None) -> tuple[int, int]:
     """Run a session; return how many events it acknowledged, and its exit status."""
-    command = [sys.executable, "-c", SESSION, str(folder), mode]
+    command = [sys.executable, "-m", "tests.reliability.session", str(folder), mode]
     session = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         output, _ = session.communicate(timeout=kill_after or 180)

@@ -9,14 +9,7 @@ from hypothesis import strategies as st
 
 from experiment.errors import Faulty
 from experiment.study.protocol import Protocol, contrast, read_protocol
-from tests.aids import shipped_protocol, shipped_toml
-
-
-def put(toml: str, key: str, value: str) -> str:
-    """Write another value behind the first key of that name."""
-    changed, count = re.subn(rf"(?m)^{key} = (\"[^\"]*\"|\[[^\]]*\]|\S+)", f"{key} = {value}", toml, count=1)
-    assert count == 1, key
-    return changed
+from tests.aids import put, shipped_protocol, shipped_toml
 
 
 def faults_of(toml: str) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 import resource
 import signal
 import time
@@ -12,34 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.aids import make_study
+from tests.aids import make_study, write_short_protocol
 from tests.window.person import TITLE, Person, xdotool
 
 TEXTS = ["Quokkarine", "Zebrulette", "Ibexological", "Narwhaline", "Axolotlish", "Pangolinda"]
 NAMES = ["Wombatilda", "Numbatesa", "Okapienne", "Dugongela", "Tapirosa", "Kiwimund"]
 PARTICIPANT = "942"
 REASON = "bench test"
-
-
-def short_protocol(study: Path) -> Path:
-    """Write the protocol of a session that takes seconds."""
-    toml = (study / "protocols" / "day_four.toml").read_text(encoding="utf-8")
-    for key, value in [
-        ("fixation_seconds", "[0.1, 0.2]"),
-        ("message_seconds", "0.6"),
-        ("blank_seconds", "0.1"),
-        ("gap_seconds", "[0.1, 0.2]"),
-        ("page_minimum_seconds", "0.05"),
-        ("reading_words_per_minute", "2000"),
-        ("name", '"short"'),
-        ("photosensor", '"top_left"'),
-    ]:
-        toml, count = re.subn(rf"(?m)^{key} = (\"[^\"]*\"|\[[^\]]*\]|\S+)", f"{key} = {value}", toml, count=1)
-        assert count == 1
-    toml = re.sub(r"(?s)statements = \[.*?\]", 'statements = ["The library opens at nine."]', toml)
-    path = study / "protocols" / "short.toml"
-    path.write_text(toml, encoding="utf-8")
-    return path
 
 
 @pytest.fixture
@@ -61,7 +39,7 @@ def study(tmp_path: Path) -> Path:
 
 
 def arguments(study: Path) -> list[str]:
-    protocol = str(short_protocol(study))
+    protocol = str(write_short_protocol(study))
     who = ["--participant", PARTICIPANT, "--session", "1", "--operator", "KL"]
     return ["run", *who, "--protocol", protocol, "--override", REASON]
 
