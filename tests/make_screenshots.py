@@ -27,7 +27,7 @@ def keep(name: str, pixels: npt.NDArray[np.uint8]) -> None:
     """Save a picture small enough for a page of text."""
     picture = Image.fromarray(pixels)
     small = picture.resize((WIDTH, round(WIDTH * picture.height / picture.width)), Image.Resampling.LANCZOS)
-    small.quantize(64, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
+    small.save(PICTURES / f"{name}.png", optimize=True)
 
 
 def look(person: Person, name: str) -> None:
@@ -60,6 +60,7 @@ def show_a_session(folder: Path) -> None:
     own = study / "stimuli" / "sub-007"
     own.mkdir(mode=0o700)
     shutil.copy(study / "stimuli" / "example" / "session-1.csv", own)
+    (own / "session-1.csv").chmod(0o600)  # else the first page says that others can read it
     protocol = str(write_short_protocol(study, message_seconds=2.0, photosensor="none"))
     words = ["--participant", "007", "--session", "1", "--operator", "KL", "--override", "pictures for the manual"]
     with Person(study, "run", *words, "--protocol", protocol) as person:
@@ -80,7 +81,7 @@ def show_a_session(folder: Path) -> None:
 
 def show_a_pilot(folder: Path) -> None:
     """Take the pilot's window, with its border."""
-    with Person(make_study(folder), "pilot", "--photosensor", "top_right") as person:
+    with Person(make_study(folder), "pilot") as person:
         turns_page(person, "assistant", "pilot", "r")
 
 
