@@ -178,6 +178,20 @@ def test_a_word_longer_than_a_line_is_broken_and_stays_on_the_screen() -> None:
     assert not marked(screen)[:, -10:].any()
 
 
+@pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)])
+def test_lines_of_plain_text_have_about_sixty_characters_at_most(size: tuple[int, int]) -> None:
+    def width_of(text: str) -> int:
+        columns = np.flatnonzero(marked(screen_of(letter(text, ""), *size)).any(axis=0))
+        return int(columns.max() - columns.min())
+
+    many_lines = "I think of the long evenings on your balcony and of how we laughed about nothing at all. " * 4
+    assert (
+        width_of("on your balcony")
+        < width_of(many_lines)
+        <= 1.08 * width_of("You were there when it mattered,") * 60 / 32
+    )
+
+
 def test_the_writer_stands_above_the_message_and_every_message_begins_at_the_same_height() -> None:
     tops = []
     for text in ("Short.", "A longer one that needs more than a single line of text on this screen, it does.", "x"):
