@@ -97,7 +97,8 @@ def test_the_header_reads_back_with_the_wall_clock_in_utc(tmp_path: Path) -> Non
 
 def test_every_line_is_json_of_its_own_and_plain_ascii(content: bytes) -> None:
     lines = content.decode("ascii").splitlines()
-    assert [json.loads(line)["event"] for line in lines] == ["header", *(event.name() for event in SOME_EVENTS)]
+    kinds = [json.loads(line)["event"] for line in lines]
+    assert kinds == ["header", "header", *(event.name() for event in SOME_EVENTS)]
 
 
 def test_each_event_is_on_the_disk_before_append_returns(tmp_path: Path) -> None:
@@ -128,18 +129,20 @@ def test_every_cut_is_noticed_or_leaves_a_shorter_whole_log(content: bytes, tmp_
         else:
             assert reading is not None
             whole_lines = sum(end <= len(cut) for end in ends)
-            assert list(reading.events) == SOME_EVENTS[: whole_lines - 1]
+            assert list(reading.events) == SOME_EVENTS[: max(0, whole_lines - 2)]  # the header stands twice
             assert bool(reading.faults) is (len(cut) not in ends)
 
 
 @pytest.mark.parametrize("flip", [0x01, 0x20, 0x80, ord("\n") ^ ord('"')])
-def test_every_flipped_byte_is_noticed_and_invents_nothing(flip: int, content: bytes, tmp_path: Path) -> None:
+def test_every_flipped_byte_is_noticed_invents_nothing_and_costs_no_more_than_two_records(
+    flip: int, content: bytes, tmp_path: Path
+) -> None:
     flipped = (content[:at] + bytes([content[at] ^ flip]) + content[at + 1 :] for at in range(len(content)))
     for _, reading in could_be_read(flipped, tmp_path):
-        if reading is not None:
-            assert reading.faults
-            assert is_part_of(reading.events, SOME_EVENTS)
-            assert len(reading.events) >= len(SOME_EVENTS) - 2
+        assert reading is not None
+        assert reading.faults
+        assert is_part_of(reading.events, SOME_EVENTS)
+        assert len(reading.events) >= len(SOME_EVENTS) - 2
 
 
 @given(st.data())
