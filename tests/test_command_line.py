@@ -205,7 +205,7 @@ def test_a_participant_s_messages_are_refused_to_pilots_however_they_are_named(n
 
 def test_a_disk_that_takes_no_more_is_status_six_and_what_was_written_is_kept(study: Path) -> None:
     def small_files_only() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
 
     answered = subprocess.run(
         [sys.executable, "-m", "experiment", "--folder", str(study), "rehearse", "--seed", "1"],
