@@ -52,7 +52,7 @@ def faults_of(picture: Picture, width: int = SIZE[0], height: int = SIZE[1]) -> 
 
 
 def marked(screen: Pixels) -> npt.NDArray[np.bool_]:
-    return (screen != np.array(BACKGROUND, np.uint8)).any(axis=2)
+    return np.asarray((screen != np.array(BACKGROUND, np.uint8)).any(axis=2))
 
 
 def letter(text: str, line: str = "From Anna") -> Letter:

@@ -58,8 +58,7 @@ def test_these_kinds_finish_with_every_item_answered(kind: Kind) -> None:
 
 def test_a_prompt_participant_is_quick_and_a_slow_one_is_not() -> None:
     quick, slow = (
-        [event.response_seconds for event in rehearsed(kind)[1].of(events.RatingGiven)]
-        for kind in ("prompt", "slow")  # type: ignore[arg-type]
+        [event.response_seconds for event in rehearsed(kind)[1].of(events.RatingGiven)] for kind in ("prompt", "slow")
     )
     assert max(quick) < 2
     assert min(slow) >= 20

@@ -19,12 +19,15 @@ from experiment.session.pictures import (
     Scale,
     TextField,
 )
-from experiment.session.ports import FocusMoved
+from experiment.session.ports import Flip, FocusMoved
+from experiment.session.runner import Outcome, play
 from experiment.session.stage import LEAD_SECONDS
 from experiment.study.protocol import Protocol
 from tests.aids import (
     Deed,
+    Notebook,
     Once,
+    Room,
     character,
     close_button,
     diligent,
@@ -368,7 +371,7 @@ PLACES: dict[str, Callable[[Picture], bool]] = {
 ASKING = {"escape": key("escape"), "close_button": close_button()}
 
 
-def paused_at(place: str, by: str = "escape", on_pause: list[Deed] | None = None):  # type: ignore[no-untyped-def]
+def paused_at(place: str, by: str = "escape", on_pause: list[Deed] | None = None) -> tuple[Outcome, Notebook, Room]:
     deeds = Once(PLACES[place], [(0.7, ASKING[by])])
     return play_with(Once(is_page("paused"), on_pause, deeds) if on_pause is not None else deeds)
 
@@ -507,27 +510,21 @@ def test_an_escape_at_any_moment_whatever_loses_no_trial_and_no_answer(place: in
         assert event.cut_short or event.shown_seconds == pytest.approx(10.0)
 
 
+class WatchedRoom(Room):
+    """A room that notes how long before its due time each picture is handed over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ahead: list[float] = []
+
+    def show(self, picture: Picture, due: float | None = None) -> Flip:
+        if due is not None:
+            self.ahead.append(due - self.seconds())
+        return super().show(picture, due)
+
+
 def test_a_picture_is_asked_for_ahead_of_its_time_so_that_it_can_be_drawn() -> None:
-    class Watch:
-        """Notes how long before its due time each picture is handed over."""
-
-        def __init__(self) -> None:
-            self.ahead: list[float] = []
-
-        def watch(self, room):  # type: ignore[no-untyped-def]
-            original = room.show
-
-            def show(picture, due=None):  # type: ignore[no-untyped-def]
-                if due is not None:
-                    self.ahead.append(due - room.seconds())
-                return original(picture, due)
-
-            room.show = show
-
-    from experiment.session.runner import play
-    from tests.aids import Notebook, Room
-
-    room, notebook, watch = Room(), Notebook(), Watch()
-    watch.watch(room)
+    room, notebook = WatchedRoom(), Notebook()
     play(some_plan(), room, room, notebook, notebook)
-    assert min(watch.ahead) >= LEAD_SECONDS - 1e-9
+    assert len(room.ahead) == 4 * 8 - 2  # fixation, message, its end, first item; no fixation is due at a beginning
+    assert min(room.ahead) >= LEAD_SECONDS - 1e-9

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.aids import make_study, write_short_protocol
@@ -97,7 +98,7 @@ def test_a_whole_session_in_full_screen_leaves_no_private_word_behind(study: Pat
             if trial == 1:
                 picture = person.screenshot()
                 assert (picture[:60, :60] == 255).all()
-                assert int((picture > 200).all(axis=2)[60:].sum()) > 300
+                assert int(np.asarray((picture > 200).all(axis=2))[60:].sum()) > 300
             rates(person)
         person.sees("question_shown")
         person.presses("2", "Return")
