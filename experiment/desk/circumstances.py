@@ -11,7 +11,7 @@ from experiment.desk.preparation import Preparation, message_file
 from experiment.errors import ConnectionTaskError, Refused
 from experiment.records.freeze_record import read_freeze_record
 from experiment.records.input_files import load_messages, load_schedule
-from experiment.records.session_logs import read_session
+from experiment.records.session_logs import has_begun, read_session
 from experiment.records.study_folder import StudyFolder
 from experiment.session.gate import Circumstances, PastSession, near_miss
 
@@ -44,7 +44,7 @@ def look_around(folder: StudyFolder, preparation: Preparation, today: date) -> C
         approved_sha256=approved.sha256_of(request.session) if approved else None,
         other_sha256=_other_sha256(folder, preparation),
         folder=str(folder.root.resolve()),
-        free_bytes=shutil.disk_usage(folder.root).free,
+        free_bytes=shutil.disk_usage(folder.data if folder.data.exists() else folder.root).free,
         readable_by_others=_readable_by_others(own_folder),
     )
 
@@ -54,7 +54,7 @@ def past_sessions(folder: StudyFolder, participant: str) -> tuple[PastSession, .
     found = []
     for session in SESSIONS:
         log = folder.session_log(participant, session)
-        if log.exists():
+        if has_begun(log):
             reading = read_session(log)
             facts = reading.header["table"]
             day = datetime.fromisoformat(facts["session_start_utc"]).date()

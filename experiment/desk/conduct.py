@@ -16,6 +16,7 @@ from experiment.desk.preparation import Preparation, Request, prepare
 from experiment.desk.report_process import report_apart
 from experiment.devices.awake import hold_off_sleep
 from experiment.devices.markers import LogMarkers
+from experiment.devices.memory import forbid_memory_dumps
 from experiment.devices.probe import GraphicsProbe
 from experiment.errors import ConnectionTaskError, CouldNotWrite, DeviceFailed, Faulty
 from experiment.records import files
@@ -59,9 +60,12 @@ class Result:
 
 def conduct(folder: StudyFolder, request: Request, ask: Ask | None = None) -> Result:
     """Conduct a session or a pilot on the real screen; raises a ConnectionTaskError in plain words."""
+    forbid_memory_dumps()
     with Interruption() as interruption, locked(folder, request) as stale_note, GraphicsProbe() as probe:
         start = utc_now()
         admission, preparation = admit(folder, request, start, ask, stale_note)
+        import pandas  # noqa: F401  (PsychoPy and the table need it; half a second that the probe takes anyway)
+
         screens = probe.screen_sizes()
         interruption.check()
         screen = _open_screen(preparation, screens, admission.resumption.begins)

@@ -9,7 +9,7 @@ from typing import Any
 from experiment.desk.gatekeeping import Ask
 from experiment.desk.preparation import Preparation, Request
 from experiment.errors import Refused
-from experiment.records.session_logs import SessionReading, continuation, read_session
+from experiment.records.session_logs import SessionReading, continuation, has_begun, read_session
 from experiment.records.study_folder import StudyFolder
 from experiment.session.progress import NOTHING_DONE, Progress, progress_of
 
@@ -54,7 +54,7 @@ def find_resumption(folder: StudyFolder, request: Request, ask: Ask | None) -> t
     Raises Refused when there is something to continue and nobody said to.
     """
     log = folder.session_log(request.participant, request.session)
-    if not log.exists():
+    if not has_begun(log):
         return NEW, request
     reading = read_session(log)
     if reading.finished:

@@ -65,11 +65,11 @@ def _probe() -> list[tuple[int, int]]:
 
     start_qt()
     print("display", flush=True)
-    from pyglet import canvas
+    import pyglet.canvas
 
-    screens = canvas.get_display().get_screens()
+    screens = pyglet.canvas.get_display().get_screens()
     print("opengl", flush=True)
-    from pyglet import window  # noqa: F401  (importing it makes a first OpenGL context)
+    import pyglet.window  # importing it makes a first OpenGL context
 
     return [(screen.width, screen.height) for screen in screens]
 

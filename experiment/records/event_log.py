@@ -21,6 +21,7 @@ from experiment.records import files
 from experiment.session.events import EVENT_KINDS, Event, SessionFailed, SessionFinished, SessionStopped
 
 FORMAT = 1
+HEADERS = 3  # one damaged byte may be a line's end and take two lines; it never takes the whole session with it
 FIRST = "0" * 64
 
 
@@ -44,7 +45,8 @@ class EventLog:
     def create(cls, path: Path, header: dict[str, Any], clock: Callable[[], datetime] = utc_now) -> Self:
         """Start a new log with its header; a file that exists is never written to."""
         log = cls(path, files.create_file(path), clock)
-        log._write({"event": "header", "format": FORMAT, **header})
+        for _ in range(HEADERS):
+            log._write({"event": "header", "format": FORMAT, **header})
         return log
 
     def append(self, event: Event) -> None:
@@ -99,13 +101,13 @@ def read_log(path: Path) -> Reading:
     records, faults = _records(lines)
     if tail:
         faults.append(f"torn tail: {len(tail)} bytes after the last whole record")
-    header = records[0] if records and records[0]["event"] == "header" else {}
+    header = next((record for record in records if record["event"] == "header"), {})
     if header.get("format") != FORMAT:
-        raise WrongInput(f"{path} is no event log of this program, or its first line is damaged. Nothing was changed.")
+        raise WrongInput(f"{path} is no event log of this program, or its beginning is lost. Nothing was changed.")
     return Reading(
         path,
         header,
-        tuple(_event(record) for record in records[1:]),
+        tuple(_event(record) for record in records if record["event"] != "header"),
         tuple(faults),
         _hash(content),
         datetime.fromisoformat(records[-1]["utc"]),

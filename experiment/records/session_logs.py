@@ -46,7 +46,13 @@ class SessionReading:
 
 def read_session(log: Path) -> SessionReading:
     """Read the session that a log, or any later part of it, belongs to."""
-    return SessionReading(tuple(read_log(part) for part in find_parts(log)) or (read_log(log),))
+    begun = [part for part in find_parts(log) if not _is_stillborn(part)]
+    return SessionReading(tuple(read_log(part) for part in begun or [log]))
+
+
+def has_begun(log: Path) -> bool:
+    """Say whether there is anything to read of a session."""
+    return not all(_is_stillborn(part) for part in find_parts(log))
 
 
 def find_parts(log: Path) -> list[Path]:
@@ -74,6 +80,11 @@ def continuation(reading: SessionReading) -> dict[str, Any]:
     """Return what the header of the next part says of the part before it."""
     last = reading.parts[-1]
     return {"file": last.path.name, "sha256": last.sha256, "events": len(last.events), "faults": list(last.faults)}
+
+
+def _is_stillborn(part: Path) -> bool:
+    """Say whether a program ended before its log had even a header: nothing was shown, and nothing is lost."""
+    return b"\n" not in part.read_bytes()
 
 
 def _stem(log: Path) -> str:

@@ -54,6 +54,11 @@ class StudyFolder:
         return given or self.root / "protocols" / PROTOCOL
 
     @property
+    def data(self) -> Path:
+        """Return where everything goes that sessions leave behind."""
+        return self.root / "data"
+
+    @property
     def schedule(self) -> Path:
         """Return where the lab's schedule stands."""
         return self.root / "protocols" / "schedule.csv"
@@ -69,13 +74,13 @@ class StudyFolder:
     def session_log(self, participant: str, session: int) -> Path:
         """Return where the log of a real session stands."""
         name = f"sub-{participant}_session-{session}_task-messages_events.jsonl"
-        return self.root / "data" / f"sub-{participant}" / f"session-{session}" / name
+        return self.data / f"sub-{participant}" / f"session-{session}" / name
 
     def session_lock(self, participant: str, session: int) -> Path:
         """Return the file whose lock says that a session is being run."""
-        return self.root / "data" / ".locks" / f"sub-{participant}_session-{session}.lock"
+        return self.data / ".locks" / f"sub-{participant}_session-{session}.lock"
 
     def pilot_log(self, kind: str, start: datetime) -> Path:
         """Return where the log of a pilot or a rehearsal (`kind`) that starts at `start` (UTC) stands."""
         stamp = start.strftime("%Y%m%dT%H%M%S%fZ")
-        return self.root / "data" / "pilot" / stamp / f"{kind}_task-messages_events.jsonl"
+        return self.data / "pilot" / stamp / f"{kind}_task-messages_events.jsonl"

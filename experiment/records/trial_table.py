@@ -86,7 +86,8 @@ def _answer(item: str, happened: list[events.Event], status: str) -> Row:
 
 def _overrides(reading: SessionReading) -> Row:
     overrides = [event for event in reading.events if isinstance(event, events.GateOverridden)]
-    return {"override_reasons": "; ".join(f"{event.rule}: {event.reason}" for event in overrides) or None}
+    reasons = dict.fromkeys(f"{event.rule}: {event.reason}" for event in overrides)
+    return {"override_reasons": "; ".join(reasons) or None}
 
 
 def _closing_answers(reading: SessionReading) -> Row:
