@@ -10,7 +10,7 @@ from typing import Literal
 
 from experiment.desk.checks import Check
 from experiment.errors import ConnectionTaskError
-from experiment.records.session_logs import read_session
+from experiment.records.session_logs import has_begun, read_session
 from experiment.records.study_folder import StudyFolder
 
 State = Literal["finished", "unfinished", "unreadable"]
@@ -47,9 +47,9 @@ def read_recorded(log: Path) -> Recorded:
 
 
 def first_logs(folder: StudyFolder) -> list[Path]:
-    """Return the first log of every real session there is."""
+    """Return the first log of every real session that has begun."""
     logs = (folder.root / "data").glob("sub-*/session-*/*_events.jsonl")
-    return sorted(log for log in logs if "_run-" not in log.name)
+    return sorted(log for log in logs if "_run-" not in log.name and has_begun(log))
 
 
 def check_records(folder: StudyFolder) -> Iterator[Check]:

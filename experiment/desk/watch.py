@@ -75,7 +75,7 @@ class Glance:
 
 
 def glance_at(log: Path, now: datetime) -> Glance:
-    """Return how the session of a log stands; raises WrongInput for a log whose first line is damaged."""
+    """Return how the session of a log stands; raises WrongInput for a log whose header is lost."""
     whole = read_session(log)
     reading = next(part for part in whole.parts if part.path.name == log.name)
     table, plan = reading.header.get("table", {}), reading.header.get("plan", {})
@@ -166,7 +166,7 @@ def newest_log(place: Path) -> Path | None:
         return place
     if not place.is_dir():
         raise WrongInput(f"{place} is not there. Name an event log, or a folder with event logs in it.")
-    logs = [(log.stat().st_mtime_ns, log) for log in place.rglob("*_events.jsonl")]
+    logs = [(log.stat().st_mtime_ns, log) for log in place.rglob("*_events.jsonl") if log.stat().st_size]
     return max(logs)[1] if logs else None
 
 

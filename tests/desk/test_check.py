@@ -108,7 +108,7 @@ def test_a_damaged_log_among_the_sessions_is_told_and_hides_nothing(tmp_path: Pa
     log = rehearsed(study)
     as_session(study, log, "007", 2, events=20)
     damaged = as_session(study, log, "008", 1)
-    damaged.write_bytes(b"{" + damaged.read_bytes()[5:])
+    damaged.write_bytes(b"#" * 200 + b"\n")
     words = ["--part", "session", "--session", "1", "--participant", "008"]
     lines = by_id(check(study, display, *words, status=3))
     assert "007 session 2" in lines["unfinished_sessions"]["sentence"]
