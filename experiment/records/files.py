@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from experiment.errors import CouldNotWrite, Refused
@@ -52,10 +53,35 @@ def replace_whole(path: Path, content: bytes) -> None:
             append_safely(descriptor, content)
         finally:
             os.close(descriptor)
+        if os.name == "nt" and path.exists():
+            os.chmod(path, stat.S_IWRITE)  # Windows does not replace a read-only file
         os.replace(draft, path)
         sync_folder(path.parent)
     except OSError as error:
         raise CouldNotWrite(f"{path} could not be written ({error.strerror}).") from error
+
+
+def make_read_only(path: Path) -> None:
+    """Let nobody write to a file by accident; `replace_whole` still can, on purpose."""
+    try:
+        os.chmod(path, stat.S_IRUSR)
+    except OSError as error:
+        raise CouldNotWrite(f"{path} could not be made read-only ({error.strerror}).") from error
+
+
+def erase(path: Path) -> None:
+    """Overwrite a file with zeros, then delete it; a journal, a snapshot or a backup may still hold what stood there."""
+    try:
+        os.chmod(path, PRIVATE_FILE)
+        descriptor = os.open(path, os.O_WRONLY)
+        try:
+            append_safely(descriptor, bytes(os.fstat(descriptor).st_size))
+        finally:
+            os.close(descriptor)
+        path.unlink()
+        sync_folder(path.parent)
+    except OSError as error:
+        raise CouldNotWrite(f"{path} could not be erased ({error.strerror}).") from error
 
 
 def sync_folder(folder: Path) -> None:

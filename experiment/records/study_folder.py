@@ -61,6 +61,14 @@ class StudyFolder:
         """Return the file with the messages of a participant's session."""
         return self.root / "stimuli" / f"sub-{participant}" / f"session-{session}.csv"
 
+    def private(self, participant: str) -> Path:
+        """Return the folder with everything that loved ones wrote to a participant."""
+        return self.root / "stimuli" / f"sub-{participant}"
+
+    def freeze_record(self, participant: str) -> Path:
+        """Return where it is written who froze which messages of a participant, as hashes."""
+        return self.private(participant) / "frozen.json"
+
     def example_messages(self, session: int) -> Path:
         """Return the file with messages written for piloting."""
         return self.root / "stimuli" / "example" / f"session-{session}.csv"
