@@ -70,7 +70,7 @@ def make_read_only(path: Path) -> None:
 
 
 def erase(path: Path) -> None:
-    """Overwrite a file with zeros, then delete it; a journal, a snapshot or a backup may still hold what stood there."""
+    """Overwrite a file with zeros, then delete it; a journal, a snapshot or a backup may still hold it."""
     try:
         os.chmod(path, PRIVATE_FILE)
         descriptor = os.open(path, os.O_WRONLY)

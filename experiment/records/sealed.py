@@ -106,7 +106,9 @@ def _reason(content: bytes, said: str) -> str:
     if not is_sealed(content):
         return "This is not a sealed file, or its beginning is damaged. Nothing was opened."
     if "No matching keys" in said:
-        return "The sealed file is for another key or passphrase. Nothing was opened; give the right one with --identity."
+        return (
+            "The sealed file is for another key or passphrase. Nothing was opened; give the right one with --identity."
+        )
     return (
         "The sealed file could not be opened: the passphrase is wrong, or the file was changed or damaged after it was "
         "sealed. Nothing was opened; fetch it from the backup, or freeze the messages anew."
