@@ -55,6 +55,7 @@ def check_message(message: Message, protocol: Protocol, fit: Fit) -> list[Flag]:
     if not message.text.strip():
         return [Flag("empty", "nothing of the text is left", blocks=True)]
     return [
+        *_writer(message, protocol),
         *_length(message, protocol),
         *_sentences(message.text),
         *(Flag("display", problem, blocks=True) for problem in fit(message)),
@@ -62,6 +63,11 @@ def check_message(message: Message, protocol: Protocol, fit: Fit) -> list[Flag]:
         *_private(message.text),
         *_kindness(message.text),
     ]
+
+
+def _writer(message: Message, protocol: Protocol) -> list[Flag]:
+    shown = protocol.messages.show_writer_name
+    return [Flag("writer", "the writer's name is empty", blocks=True)] if shown and not message.writer_name else []
 
 
 def _length(message: Message, protocol: Protocol) -> list[Flag]:

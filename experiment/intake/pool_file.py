@@ -58,11 +58,12 @@ class PoolFile:
     def write(self, pool: Pool) -> None:
         """Put the pool in its place, in one step."""
         files.make_folder(self.plain.parent)
+        files.replace_whole(self.sealed if pool.recipient else self.plain, self.content(pool))
+
+    def content(self, pool: Pool) -> bytes:
+        """Return the pool as its file holds it, sealed where a recipient was named."""
         content = _POOL.dump_json(pool, indent=1)
-        if pool.recipient:
-            files.replace_whole(self.sealed, sealed.seal(content, pool.recipient))
-        else:
-            files.replace_whole(self.plain, content)
+        return sealed.seal(content, pool.recipient) if pool.recipient else content
 
 
 def read_private(path: Path, identity: Callable[[], Identity | None]) -> bytes:

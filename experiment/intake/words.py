@@ -45,24 +45,25 @@ STOP_WORDS = {
 }
 KIND = {
     "English": _words(
-        "love loved loving grateful thank thanks thankful happy proud dear appreciate admire kind kindness miss lucky "
-        "best wonderful amazing beautiful friend friendship care caring support smile laugh laughed joy warm warmer help "
-        "helped helping trust heart hug always blessed special inspire strong brave generous glad treasure cherish hope "
-        "good sweet bright brighter light home favorite favourite"
+        "love loved loving grateful thank thanks thankful happy proud dear appreciate admire kind kindness miss "
+        "lucky best wonderful amazing beautiful friend friendship care caring support smile laugh laughed joy "
+        "warm warmer help helped helping trust heart hug always blessed special inspire strong brave generous "
+        "glad treasure cherish hope good sweet bright brighter light home favorite favourite"
     ),
     "German": _words(
-        "liebe lieb lieben dankbar danke dank glücklich stolz froh vermisse schön wunderbar freund freundin herz umarme "
-        "immer hilfe geholfen lachen freude stark mut gut beste besten warm zuhause vertraue bewundere"
+        "liebe lieb lieben dankbar danke dank glücklich stolz froh vermisse schön wunderbar freund freundin herz "
+        "umarme immer hilfe geholfen lachen freude stark mut gut beste besten warm zuhause vertraue bewundere"
     ),
     "Spanish": _words(
-        "amor amo quiero querida querido gracias feliz orgulloso orgullosa maravilloso maravillosa amigo amiga amistad "
-        "corazón abrazo siempre ayuda alegría fuerte bueno buena mejor cariño extraño"
+        "amor amo quiero querida querido gracias feliz orgulloso orgullosa maravilloso maravillosa amigo amiga "
+        "amistad corazón abrazo siempre ayuda alegría fuerte bueno buena mejor cariño extraño"
     ),
 }
 UNKIND = {
     "English": _words(
-        "hate hated stupid idiot ugly fat annoying disappointed disappointing disappointment lazy selfish useless shame "
-        "ashamed blame worst fault angry divorce die died death suicide sick cancer fail failed failure loser hurt"
+        "hate hated stupid idiot ugly fat annoying disappointed disappointing disappointment lazy selfish useless "
+        "shame ashamed blame worst fault angry divorce die died death suicide sick cancer fail failed failure "
+        "loser hurt"
     ),
     "German": _words("hasse dumm hässlich nervig enttäuscht faul egoistisch schuld wütend tot gestorben krebs versagt"),
     "Spanish": _words("odio tonto tonta feo fea egoísta culpa decepcionado decepcionada muerte murió cáncer fracaso"),

@@ -46,19 +46,35 @@ def append_safely(descriptor: int, line: bytes) -> None:
 
 def replace_whole(path: Path, content: bytes) -> None:
     """Put `content` where `path` is, in one step: readers see the old file or the new one, never a part."""
-    draft = path.with_name(f".{path.name}.draft")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
-        try:
-            append_safely(descriptor, content)
-        finally:
-            os.close(descriptor)
+        draft = _draft(path, content)
         if os.name == "nt" and path.exists():
             os.chmod(path, stat.S_IWRITE)  # Windows does not replace a read-only file
         os.replace(draft, path)
         sync_folder(path.parent)
     except OSError as error:
         raise CouldNotWrite(f"{path} could not be written ({error.strerror}).") from error
+
+
+def replace_erasing(path: Path, content: bytes) -> None:
+    """Put `content` where `path` is, and overwrite what stood there before; a break in between leaves the new file."""
+    try:
+        draft = _draft(path, content)
+        erase(path)
+        os.replace(draft, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise CouldNotWrite(f"{path} could not be written ({error.strerror}).") from error
+
+
+def _draft(path: Path, content: bytes) -> Path:
+    draft = path.with_name(f".{path.name}.draft")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
+    try:
+        append_safely(descriptor, content)
+    finally:
+        os.close(descriptor)
+    return draft
 
 
 def make_read_only(path: Path) -> None:

@@ -68,13 +68,13 @@ def read_identity(path: Path, ask_passphrase: Callable[[], str]) -> Identity:
     return Identity(keys)
 
 
-def make_identity(path_is_for: str, passphrase: str) -> tuple[bytes, str]:
+def make_identity(passphrase: str) -> tuple[bytes, str]:
     """Return a new identity file, sealed with a passphrase, and the recipient to seal for."""
     import pyrage
 
     key = pyrage.x25519.Identity.generate()
     recipient = str(key.to_public())
-    content = f"# {path_is_for}\n# public key: {recipient}\n{key}\n".encode()
+    content = f"# public key: {recipient}\n{key}\n".encode()
     return bytes(pyrage.passphrase.encrypt(content, passphrase)), recipient
 
 
