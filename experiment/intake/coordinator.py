@@ -63,8 +63,8 @@ def do_review(
     before = record_of(folder, participant)
     if before.versions and not reason:
         raise Refused(
-            f"The messages for participant {participant} are frozen as version {before.versions[-1].version}. To change "
-            "them, give a reason: --reason 'why'. It is written into the freeze record, so it holds no private word."
+            f"The messages for participant {participant} are frozen as version {before.versions[-1].version}. To "
+            "change them, give a reason: --reason 'why'. It is written into the freeze record, so it holds no private word."
         )
     from experiment.devices.review_window import open_review
     from experiment.intake.review import BUTTONS, Review

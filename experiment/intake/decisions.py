@@ -20,12 +20,10 @@ class NotNow(ConnectionTaskError):
 
 
 def approve(one: Candidate, flags: Collection[Flag]) -> Candidate:
-    """Approve a message, unless something makes it impossible to show."""
+    """Approve a message, an excluded one too, unless something makes it impossible to show."""
     _refuse_withdrawn(one)
     if blocking := [flag for flag in flags if flag.blocks]:
         raise NotNow(f"{one.message_id} cannot be shown as it is: {blocking[0].finding}.")
-    if one.status == "excluded":
-        raise NotNow(f"{one.message_id} is excluded. X takes it back.")
     return replace(one, status="approved")
 
 

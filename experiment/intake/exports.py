@@ -39,14 +39,16 @@ def read_export(source: Source, mapping: Mapping | None, participant: str, watch
             f"{source.name} is {KINDS[kind]}, and the mapping is for {KINDS[mapping.kind]}. Nothing was imported."
         )
     prepared, left_out = table, Counter[str]()
+    rows = len(table.rows)
     if kind == "qualtrics":
         prepared, left_out = qualtrics.responses_only(table)
+        rows = len(prepared.rows) + left_out.total()
     if kind == "redcap":
         prepared, left_out = redcap.one_row_a_response(table, mapping)
         mapping = mapping.model_copy(update={"response": redcap.KEY})
     collected = collect(mapped_rows(prepared, mapping, watch), mapping, participant, source.name)
     form = _form(table, kind)
-    return Export(kind, form, source.sha256, len(table.rows), collected.responses, left_out + collected.left_out)
+    return Export(kind, form, source.sha256, rows, collected.responses, left_out + collected.left_out)
 
 
 def recognise(table: Table) -> Kind:
