@@ -18,6 +18,7 @@ FEWEST_WRITERS = 3
 MOST_SPLITS = 20_000  # tried one by one; 924 for 12 messages
 DRAWS = 24  # choices of messages from a larger pool that are compared
 STARTS = 40  # of the search where there are too many splits
+Weight = tuple[str, str, int]  # a message's writer, relationship and words
 Cost = tuple[int, int, float]  # unevenness in writers, in relationships, and in words a message
 
 
@@ -60,13 +61,14 @@ def split(messages: Sequence[Message], random: Random) -> Split:
     half = len(messages) // 2
     number = comb(len(messages), half)
     exact = number <= MOST_SPLITS
-    found = combinations(range(len(messages)), half) if exact else _searched(messages, half, random)
+    weights = list(map(weight, messages))
+    found = combinations(range(len(messages)), half) if exact else _searched(weights, half, random)
     best: list[tuple[int, ...]] = []
     lowest: Cost | None = None
     tried = 0
     for chosen in found:
         tried += 1
-        cost = unevenness(messages, chosen)
+        cost = unevenness(weights, chosen)
         if lowest is None or cost < lowest:
             best, lowest = [chosen], cost
         elif cost == lowest:
@@ -78,17 +80,22 @@ def split(messages: Sequence[Message], random: Random) -> Split:
     return Split(a, b, lowest, tried, len(best), exact)
 
 
-def unevenness(messages: Sequence[Message], chosen: Sequence[int]) -> Cost:
+def weight(message: Message) -> Weight:
+    """Return what of a message counts for the split; its words are counted once, because that takes time."""
+    return message.writer_id, message.relationship, message.words
+
+
+def unevenness(weights: Sequence[Weight], chosen: Sequence[int]) -> Cost:
     """Return how uneven a split is; 0 means that both halves have the same."""
     inside = set(chosen)
     writers: Counter[str] = Counter()
     relationships: Counter[str] = Counter()
     words = 0
-    for place, one in enumerate(messages):
+    for place, (writer, relationship, number) in enumerate(weights):
         side = 1 if place in inside else -1
-        writers[one.writer_id] += side
-        relationships[one.relationship] += side
-        words += side * one.words
+        writers[writer] += side
+        relationships[relationship] += side
+        words += side * number
     half = max(1, len(inside))
     return sum(map(abs, writers.values())), sum(map(abs, relationships.values())), round(abs(words) / half, 6)
 
@@ -106,23 +113,23 @@ def _draw(messages: Sequence[Message], number: int, random: Random) -> list[Mess
     return [one for one in messages if one.message_id in chosen]
 
 
-def _searched(messages: Sequence[Message], half: int, random: Random) -> Iterator[tuple[int, ...]]:
+def _searched(weights: Sequence[Weight], half: int, random: Random) -> Iterator[tuple[int, ...]]:
     """Yield halves that no exchange of two messages makes evener, each from a start of its own."""
-    places = range(len(messages))
+    places = range(len(weights))
     for _ in range(STARTS):
         inside = sorted(random.sample(places, half))
-        while (better := _exchange(messages, inside)) is not None:
+        while (better := _exchange(weights, inside)) is not None:
             inside = better
         yield tuple(inside)
 
 
-def _exchange(messages: Sequence[Message], inside: list[int]) -> list[int] | None:
-    now = unevenness(messages, inside)
+def _exchange(weights: Sequence[Weight], inside: list[int]) -> list[int] | None:
+    now = unevenness(weights, inside)
     for given in inside:
-        for taken in range(len(messages)):
+        for taken in range(len(weights)):
             if taken not in inside:
                 changed = sorted([*(one for one in inside if one != given), taken])
-                if unevenness(messages, changed) < now:
+                if unevenness(weights, changed) < now:
                     return changed
     return None
 
@@ -158,7 +165,7 @@ def _figures(best: Split) -> dict[str, float]:
 
 def figures_now(a: Sequence[Message], b: Sequence[Message]) -> dict[str, float]:
     """Return how uneven two sets are after the reviewer exchanged messages by hand."""
-    writers, relationships, words = unevenness([*a, *b], range(len(a)))
+    writers, relationships, words = unevenness(list(map(weight, [*a, *b])), range(len(a)))
     return {
         "writers_uneven": writers,
         "relationships_uneven": relationships,

@@ -68,5 +68,3 @@ def cli(capsys, monkeypatch, study):
         return ended.value.code, said.out, said.err
 
     return run
-
-

@@ -21,12 +21,25 @@ TEXTS = (
     "I am proud of the Quokka person you have become. 🌻",
     "You came every day, rain or snow, with Quokka soup and bad jokes.",
 )
-META = (
-    "StartDate EndDate Status IPAddress Progress|Duration (in seconds)|Finished RecordedDate ResponseId RecipientLastName "
-    "RecipientFirstName RecipientEmail ExternalReference LocationLatitude LocationLongitude DistributionChannel "
-    "UserLanguage"
-)
-META_COLUMNS = [one for part in META.split("|") for one in ([part] if "(" in part else part.split())]
+META_COLUMNS = [
+    "StartDate",
+    "EndDate",
+    "Status",
+    "IPAddress",
+    "Progress",
+    "Duration (in seconds)",
+    "Finished",
+    "RecordedDate",
+    "ResponseId",
+    "RecipientLastName",
+    "RecipientFirstName",
+    "RecipientEmail",
+    "ExternalReference",
+    "LocationLatitude",
+    "LocationLongitude",
+    "DistributionChannel",
+    "UserLanguage",
+]
 QUESTIONS = ["Q1", "Q2", "Q3", "Q4_1", "Q4_2", "Q4_3", "Q5", "participant"]
 
 
@@ -105,10 +118,23 @@ def table(lines, delimiter=",", end="\n"):
 
 def redcap_raw():
     """Return a raw export: the record is the participant, each instance of the instrument one writer's letters."""
-    header = (
-        "record_id,redcap_repeat_instrument,redcap_repeat_instance,redcap_survey_identifier,participant,age,diary_mood,"
-        "consent,writer_name,relationship,message_1,message_2,message_3,letters_timestamp,letters_complete"
-    ).split(",")
+    header = [
+        "record_id",
+        "redcap_repeat_instrument",
+        "redcap_repeat_instance",
+        "redcap_survey_identifier",
+        "participant",
+        "age",
+        "diary_mood",
+        "consent",
+        "writer_name",
+        "relationship",
+        "message_1",
+        "message_2",
+        "message_3",
+        "letters_timestamp",
+        "letters_complete",
+    ]
     lines = [header]
     for participant in ("007", "008"):
         lines.append([participant, "", "", "quokka.mail@example.org", participant, "31", *[""] * 9])
@@ -118,7 +144,21 @@ def redcap_raw():
             messages = [text(number, one) for one in range(3)]
             done = "2" if number else "0"
             lines.append(
-                [participant, "letters", str(number + 1), "", "", "", "", "1", name, code, *messages, "[not completed]", done]
+                [
+                    participant,
+                    "letters",
+                    str(number + 1),
+                    "",
+                    "",
+                    "",
+                    "",
+                    "1",
+                    name,
+                    code,
+                    *messages,
+                    "[not completed]",
+                    done,
+                ]
             )
     return table(lines).encode()
 
