@@ -98,9 +98,7 @@ def read_freeze_record(path: Path) -> FreezeRecord:
     except OSError as error:
         raise WrongInput(f"{path} could not be read ({error.strerror}). Nothing was changed.") from error
     except ValidationError:
-        raise WrongInput(
-            f"{path} is damaged: it is not a freeze record of this program. Nothing was changed."
-        ) from None
+        raise WrongInput(f"{path} is no freeze record of this program, or damaged. Nothing was changed.") from None
     if record.format != FORMAT:
         raise WrongInput(f"{path} has format {record.format}; this program knows format {FORMAT}.")
     return record
