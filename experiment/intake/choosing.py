@@ -147,7 +147,8 @@ def _refuse_shortage(messages: Sequence[Message], wanted: int, protocol: Protoco
     way = f'With sets = "repeated" the protocol would show the same {number} messages in both sessions.'
     allowed = "" if protocol.messages.sets == "repeated" else f" {way}"
     raise Refused(
-        f"The messages cannot be chosen yet: {'; '.join(missing)}. Approve more, or ask for more and import them with --add.{allowed}"
+        f"The messages cannot be chosen yet: {'; '.join(missing)}. Approve more, or ask for more and import them with "
+        f"--add.{allowed}"
     )
 
 

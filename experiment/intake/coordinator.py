@@ -64,7 +64,7 @@ def do_review(
     if before.versions and not reason:
         raise Refused(
             f"The messages for participant {participant} are frozen as version {before.versions[-1].version}. To "
-            "change them, give a reason: --reason 'why'. It is written into the freeze record, so it holds no private word."
+            "change them, give a reason: --reason 'why'. It is written into the freeze record; no private word, please."
         )
     from experiment.devices.review_window import open_review
     from experiment.intake.review import BUTTONS, Review

@@ -63,7 +63,7 @@ class Review:
         current = self.pool.candidate(self._current)
         listed = list(self.pool.candidates)
         return View(
-            title=f"Messages for participant {self.pool.participant}, reviewed by {self._reviewer}",
+            title=f"Messages for participant {self.pool.participant} reviewed by {self._reviewer}",
             entries=tuple(map(self._entry, listed)),
             current=listed.index(current),
             picture=self._proof.picture(self.pool.message(self._current)) if current.text else None,

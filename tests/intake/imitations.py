@@ -110,9 +110,9 @@ def qualtrics(rows, *, delimiter=",", encoding="utf-8-sig", header_lines=3):
     return table(lines, delimiter).encode(encoding)
 
 
-def table(lines, delimiter=",", end="\n"):
+def table(lines, delimiter=",", end="\n", quoting=csv.QUOTE_MINIMAL):
     written = io.StringIO(newline="")
-    csv.writer(written, delimiter=delimiter, lineterminator=end).writerows(lines)
+    csv.writer(written, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(lines)
     return written.getvalue()
 
 
