@@ -67,6 +67,7 @@ def do_review(
             "change them, give a reason: --reason 'why'. It is written into the freeze record; no private word, please."
         )
     from experiment.devices.review_window import open_review
+    from experiment.intake.decisions import describe_choice
     from experiment.intake.review import BUTTONS, Review
 
     freezing = partial(
@@ -84,7 +85,7 @@ def do_review(
         return "Nothing was frozen; every decision is kept for the next review."
     last = versions[-1]
     sets = ", ".join(f"session {session} set {one.message_set} {one.sha256[:12]}" for session, one in last.sets.items())
-    return f"Frozen as version {last.version} by {reviewer}: {sets}."
+    return f"Frozen as version {last.version} by {reviewer}: {sets}.\n{describe_choice(file.read())}"
 
 
 def review_in_own_process(arguments: list[str]) -> int:

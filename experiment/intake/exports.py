@@ -18,7 +18,7 @@ KINDS: dict[Kind, str] = {"qualtrics": "a Qualtrics export", "redcap": "a REDCap
 
 @dataclass(frozen=True)
 class Export:
-    """What one file gave: its kind in words, its hash, its responses, and how many rows were left out, by reason."""
+    """What one file gave: its kind, its hash, its responses, the rows left out by reason, and what went unchecked."""
 
     kind: Kind
     form: str
@@ -26,6 +26,7 @@ class Export:
     rows: int
     responses: tuple[Response, ...]
     left_out: Counter[str]
+    remarks: tuple[str, ...]
 
 
 def read_export(source: Source, mapping: Mapping | None, participant: str, watch: Watch = unwatched) -> Export:
@@ -48,7 +49,8 @@ def read_export(source: Source, mapping: Mapping | None, participant: str, watch
         mapping = mapping.model_copy(update={"response": redcap.KEY})
     collected = collect(mapped_rows(prepared, mapping, watch), mapping, participant, source.name)
     form = _form(table, kind)
-    return Export(kind, form, source.sha256, rows, collected.responses, left_out + collected.left_out)
+    reasons = left_out + collected.left_out
+    return Export(kind, form, source.sha256, rows, collected.responses, reasons, _remarks(mapping))
 
 
 def recognise(table: Table) -> Kind:
@@ -66,6 +68,14 @@ def _without_a_file(kind: Kind, table: Table) -> Mapping:
         f"and messages; stimuli/example/mapping-{kind}.toml is one to start from. Nothing was imported. The columns "
         f"that are there: {columns_shown(table.header)}"
     )
+
+
+def _remarks(mapping: Mapping) -> tuple[str, ...]:
+    unchecked = (
+        (mapping.participant, "for whom the messages were written was not checked: the mapping names no such column"),
+        (mapping.consent, "consent was not checked: the mapping names no such column"),
+    )
+    return tuple(remark for column, remark in unchecked if column is None)
 
 
 def _form(table: Table, kind: Kind) -> str:

@@ -39,6 +39,7 @@ def freeze(
         reason=reason,
         protocol_sha256=protocol_sha256,
         sets={str(session): _frozen(name, messages) for session, (name, messages) in sets.items()},
+        choice={"seed": pool.choice.seed, **pool.choice.figures} if pool.choice else {},
     )
     _keep_version(folder, pool.participant, len(record.versions))
     for session, content in contents.items():
@@ -67,11 +68,6 @@ def session_file(folder: StudyFolder, participant: str, session: int) -> Path:
     plain = folder.messages(participant, session)
     closed = plain.with_name(plain.name + sealed.SUFFIX)
     return closed if closed.exists() else plain
-
-
-def set_csv(messages: MessageSet) -> bytes:
-    """Return a set as the session reads it."""
-    return _csv(messages)
 
 
 def _order(folder: StudyFolder, pool: Pool) -> dict[int, str]:

@@ -43,7 +43,7 @@ class _Bar:
     def __init__(self, total: int | None, label: str) -> None:
         import typer
 
-        self._context: Any = typer.progressbar(length=total or 0, label=label, file=sys.stderr, show_pos=True)
+        self._context: Any = typer.progressbar(length=total or 1, label=label, file=sys.stderr, show_pos=True)
         self._bar = self._context.__enter__()
         self._shown = 0
 

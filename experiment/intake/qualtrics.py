@@ -8,6 +8,7 @@ from experiment.intake.tables import Table
 
 MARKS = ("ResponseId", "StartDate", "EndDate", "Status", "Progress", "Finished", "RecordedDate", "DistributionChannel")
 _IMPORT_ID = '{"importid"'
+_LABEL = "response id"
 _PREVIEW_CHANNEL = "preview"
 _STATUS_BITS = ((1, "previews"), (2, "test responses"), (8, "marked as spam"))
 _STATUS_WORDS = (("preview", "previews"), ("test", "test responses"), ("spam", "marked as spam"))
@@ -37,14 +38,12 @@ def responses_only(table: Table) -> tuple[Table, Counter[str]]:
 
 
 def _header_rows(table: Table) -> int:
-    """Return how many header lines follow the first: those with import ids or, in their place, the columns' labels."""
-    count = 0
-    for _, row in table.rows[:2]:
-        cells = [cell.strip().casefold() for cell in row]
-        if not any(_IMPORT_ID in cell.replace(" ", "") for cell in cells) and "response id" not in cells:
-            break
-        count += 1
-    return count
+    """Return how many header lines follow the first: up to the import ids or, where those are gone, the labels."""
+    following = [[cell.strip().casefold() for cell in row] for _, row in table.rows[:2]]
+    for count, cells in reversed(list(enumerate(following, 1))):
+        if any(_IMPORT_ID in cell.replace(" ", "") for cell in cells):
+            return count
+    return int(bool(following) and _LABEL in following[0])
 
 
 def _reason_to_leave_out(row: list[str], columns: dict[str, int]) -> str:

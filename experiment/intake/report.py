@@ -25,6 +25,7 @@ def as_record(imported: Imported) -> dict[str, Any]:
                 "rows": one.rows,
                 "responses": len(one.responses),
                 "left_out": dict(one.left_out),
+                "remarks": list(one.remarks),
             }
             for one in imported.exports
         ],
@@ -60,6 +61,7 @@ def as_text(imported: Imported) -> str:
         f"  {one.form}, {one.rows} rows: {len(one.responses)} responses used{_left_out(one.left_out)}"
         for one in imported.exports
     ]
+    lines += [f"  {remark}" for remark in dict.fromkeys(remark for one in imported.exports for remark in one.remarks)]
     if imported.already_there:
         lines.append(f"  {imported.already_there} of them were imported before and were left as they are")
     writers = [f"{one.writer_id} {one.relationship} {_number(pool, one.writer_id)}" for one in pool.writers]

@@ -67,8 +67,9 @@ def _cells(source: Source, watch: Watch) -> Iterator[list[str]]:
         book = openpyxl.load_workbook(io.BytesIO(source.content), read_only=True, data_only=True)
         try:
             sheet = book.worksheets[0]
+            total = sheet.max_row
             sheet.reset_dimensions()  # other programs than Excel write a wrong size, and cells would be lost
-            for row in watch(_values(sheet), None, "Reading the workbook"):
+            for row in watch(_values(sheet), total, "Reading the workbook"):
                 yield [unescape(_written(cell)) for cell in row]
         finally:
             book.close()

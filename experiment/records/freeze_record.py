@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -33,7 +33,7 @@ class FrozenSet:
 
 @dataclass(frozen=True)
 class Version:
-    """One act of freezing; `sets` maps the session, "1" or "2", to its set."""
+    """One act of freezing; `sets` maps the session, "1" or "2", to its set, `choice` holds seed and evenness."""
 
     version: int
     frozen_utc: str
@@ -42,6 +42,7 @@ class Version:
     reason: str
     protocol_sha256: str
     sets: dict[str, FrozenSet]
+    choice: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

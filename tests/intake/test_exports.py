@@ -46,6 +46,17 @@ def test_a_hand_that_deleted_qualtrics_other_header_lines_does_no_harm(bring):
     assert texts(bring(qualtrics(qualtrics_rows(), header_lines=1), QUALTRICS)) == EXPECTED
 
 
+def test_what_a_mapping_leaves_unchecked_is_said(bring, tmp_path):
+    mapping = tmp_path / "mapping.toml"
+    lines = QUALTRICS.read_text().splitlines()
+    mapping.write_text("\n".join(line for line in lines if not line.startswith(("participant", 'consent = "Q1'))))
+    found = bring(qualtrics(qualtrics_rows()), mapping)
+    assert [remark.split(" was not")[0] for remark in found.exports[0].remarks] == [
+        "for whom the messages were written",
+        "consent",
+    ]
+
+
 def test_qualtrics_numeric_values_are_told_apart_like_words(bring):
     rows = [row | {"Status": "0", "Finished": "1", "Q1": "1", "Q3": "1"} for row in qualtrics_rows()]
     rows[0] |= {"Status": "1"}
