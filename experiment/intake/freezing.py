@@ -65,9 +65,8 @@ def session_files(folder: StudyFolder, participant: str) -> list[Path]:
 
 def session_file(folder: StudyFolder, participant: str, session: int) -> Path:
     """Return where the messages of a session stand: sealed, if there is such a file."""
-    plain = folder.messages(participant, session)
-    closed = plain.with_name(plain.name + sealed.SUFFIX)
-    return closed if closed.exists() else plain
+    closed = folder.sealed_messages(participant, session)
+    return closed if closed.exists() else folder.messages(participant, session)
 
 
 def _order(folder: StudyFolder, pool: Pool) -> dict[int, str]:
@@ -114,11 +113,11 @@ def _csv(messages: MessageSet) -> bytes:
 def _keep_version(folder: StudyFolder, participant: str, version: int) -> None:
     """Keep the sets of the version before: what a session has shown is never overwritten."""
     kept = folder.private(participant) / f"version-{version}"
-    if version == 0 or kept.exists():
+    if version == 0:
         return
     for session in SESSIONS:
         path = session_file(folder, participant, session)
-        if path.exists():
+        if path.exists() and not (kept / path.name).exists():
             files.make_folder(kept)
             files.replace_whole(kept / path.name, path.read_bytes())
             files.make_read_only(kept / path.name)
@@ -127,7 +126,7 @@ def _keep_version(folder: StudyFolder, participant: str, version: int) -> None:
 def _write_set(folder: StudyFolder, pool: Pool, session: int, content: bytes) -> None:
     path = folder.messages(pool.participant, session)
     if pool.recipient:
-        path = path.with_name(path.name + sealed.SUFFIX)
+        path = folder.sealed_messages(pool.participant, session)
         content = sealed.seal(content, pool.recipient)
     files.replace_whole(path, content)
     files.make_read_only(path)

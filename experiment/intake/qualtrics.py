@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from experiment.intake.tables import Table
 
 MARKS = ("ResponseId", "StartDate", "EndDate", "Status", "Progress", "Finished", "RecordedDate", "DistributionChannel")
 _IMPORT_ID = '{"importid"'
+_UNANSWERED = re.compile(r"-\d{1,4}")  # an export option writes -99, or another number, where nothing was answered
 _LABEL = "response id"
 _PREVIEW_CHANNEL = "preview"
 _STATUS_BITS = ((1, "previews"), (2, "test responses"), (8, "marked as spam"))
@@ -33,7 +35,7 @@ def responses_only(table: Table) -> tuple[Table, Counter[str]]:
         if reason:
             left_out[reason] += 1
         else:
-            kept.append((number, row))
+            kept.append((number, ["" if _UNANSWERED.fullmatch(cell.strip()) else cell for cell in row]))
     return Table(body.source, body.form, body.header, kept), left_out
 
 

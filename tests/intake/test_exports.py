@@ -46,6 +46,22 @@ def test_a_hand_that_deleted_qualtrics_other_header_lines_does_no_harm(bring):
     assert texts(bring(qualtrics(qualtrics_rows(), header_lines=1), QUALTRICS)) == EXPECTED
 
 
+def test_questions_that_were_seen_and_not_answered_are_empty_whatever_number_marks_them(bring):
+    rows = [row | {"Q5": "-99"} for row in qualtrics_rows()]
+    rows[0] |= {"Q4_1": "-99", "Q4_2": "-999", "Q4_3": "-1"}
+    found = bring(qualtrics(rows), QUALTRICS)
+    assert texts(found) == EXPECTED[3:]
+    assert dict(found.exports[0].left_out) == {"without a message": 1}
+
+
+def test_line_breaks_that_the_export_removed_do_not_hide_a_numbered_list(bring):
+    rows = qualtrics_rows()[:1]
+    rows[0] |= {"Q4_1": "", "Q4_2": "", "Q4_3": "", "Q5": " ".join(f"{n}. {EXPECTED[n]}" for n in (1, 2, 3))}
+    found = bring(qualtrics(rows), QUALTRICS)
+    assert texts(found) == EXPECTED[1:4]
+    assert [(one.part, one.parts) for one in found.pool.candidates] == [(1, 3), (2, 3), (3, 3)]
+
+
 def test_what_a_mapping_leaves_unchecked_is_said(bring, tmp_path):
     mapping = tmp_path / "mapping.toml"
     lines = QUALTRICS.read_text().splitlines()

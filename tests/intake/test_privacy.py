@@ -97,7 +97,7 @@ def test_sealed_messages_are_never_on_the_disk_in_plain(bring, study, protocol, 
     press(review, "c", "f", "f")
     record = read_freeze_record(study.freeze_record("007"))
     for session in (1, 2):
-        sealed = study.messages("007", session).with_suffix(".csv.age").read_bytes()
+        sealed = study.sealed_messages("007", session).read_bytes()
         messages = read_messages(open_sealed(sealed, identity), "a sealed set", protocol)
         assert messages.fingerprint == record.sha256_of(session)
     keys = Keys(path, str)

@@ -205,6 +205,42 @@ def test_the_schedule_says_which_set_comes_first(review, study):
     assert [one.message_id for one in record.set_of(1).messages] == list(review.pool.choice.sets["B"])
 
 
+@pytest.mark.parametrize("writes", range(12))
+def test_a_freeze_that_breaks_off_leaves_nothing_that_would_be_accepted(review, study, protocol, monkeypatch, writes):
+    from experiment.errors import CouldNotWrite
+    from experiment.records import files
+
+    approve_all(review)
+    press(review, "c", "f", "f")
+    again = begin(study, protocol, reason="another choice")
+    a, b = again.pool.choice.sets["A"][0], again.pool.choice.sets["B"][0]
+    places = {one.message_id: number for number, one in enumerate(again.pool.candidates)}
+    press(again, f"select {places[a]}", "s", f"select {places[b]}", "s")
+    replace_whole, done = files.replace_whole, []
+
+    def breaks(path, content):
+        if len(done) == writes:
+            raise CouldNotWrite(f"{path.name} could not be written (No space left on device).")
+        done.append(path)
+        replace_whole(path, content)
+
+    monkeypatch.setattr(files, "replace_whole", breaks)
+    status = press(again, "f", "f").status
+    record = read_freeze_record(study.freeze_record("007"))
+    broke = "could not be written" in status
+    assert record.latest.version == (1 if broke else 2)
+    held = [load_messages(study.messages("007", session), protocol).fingerprint for session in (1, 2)]
+    matches = [record.sha256_of(session) == one for session, one in zip((1, 2), held, strict=True)]
+    assert all(matches) or broke
+    monkeypatch.undo()
+    if broke:
+        assert press(again, "f", "f").status.startswith("Frozen as version 2")
+        assert (
+            record.versions[0].sets["1"].sha256
+            == load_messages(study.private("007") / "version-1" / "session-1.csv", protocol).fingerprint
+        )
+
+
 def test_a_schedule_that_shows_one_set_twice_stops_the_freeze(review, study):
     study.schedule.write_text(
         "participant,session,kit,message_set,first_dose\n007,1,K1,A,2026-11-19\n007,2,K2,A,2026-12-03\n"
