@@ -10,7 +10,17 @@ import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QCloseEvent, QColor, QImage, QKeyEvent, QPixmap
-from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from experiment.devices.typesetter import Typeset
 
@@ -87,9 +97,8 @@ class ReviewWindow(QWidget):
         left.setStyleSheet(_PANE)
         column = QVBoxLayout(left)
         column.setContentsMargins(6, 6, 6, 6)
-        column.addWidget(self._list, 1)
-        for label in (self._notes, self._lines, self._status):
-            column.addWidget(label)
+        column.addWidget(self._list, 3)
+        column.addWidget(_scrolled(self._status, self._notes, self._lines), 2)
         for key, what in buttons:
             column.addWidget(self._button(key, what))
         row = QHBoxLayout(self)
@@ -164,6 +173,23 @@ def _image(view: View) -> QImage:
     screen = compose(view)
     height, width, _ = screen.shape
     return QImage(screen.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def _scrolled(*labels: QLabel) -> QScrollArea:
+    """Put labels below each other where a long message cannot push the picture away."""
+    inside = QWidget()
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, 0, 0, 0)
+    for label in labels:
+        column.addWidget(label)
+    column.addStretch(1)
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
 
 
 def _wrapped(name: str) -> QLabel:

@@ -24,6 +24,7 @@ BUTTONS = (
     ("s", "swap two"),
     ("f", "freeze"),
 )
+LONGEST_LINE = 60  # of the lines beside the picture, which shows them whole
 _MARKS = {"new": "·", "approved": "✓", "excluded": "✗", "withdrawn": "–"}
 
 
@@ -46,7 +47,7 @@ class Review:
         self._waiting = ""  # for a second key: "h", "f", or "s" with the message to swap
         self._swapped = ""
         self._status = "Arrow keys go through the messages."
-        self._finished = False
+        self._frozen = self._finished = False
         self._flags = self._checked()
 
     def press(self, key: str) -> View:
@@ -78,11 +79,13 @@ class Review:
     def _take(self, key: str, waiting: str) -> None:
         if key == "escape":
             self._leave(waiting)
-        elif waiting == "h" and key.isdecimal():
+        elif waiting == "h" and not self._frozen and key.isdecimal():
             self._change(decisions.hide(self._candidate, int(key)), "Approve it again once it is right.")
         elif key in ("up", "down", "home", "end") or key.startswith("select "):
             self._waiting = waiting if waiting == "s" else ""
             self._go(key)
+        elif self._frozen:
+            self._status = "The sets are frozen. Esc closes the window; a change is a new review, with --reason."
         elif action := self._actions.get(key):
             action(waiting)
 
@@ -154,6 +157,7 @@ class Review:
             self._status = f"Freeze these sets as {self._reviewer}? Press F once more; Esc: no."
             return
         version = self._freeze(self.pool)
+        self._frozen = True
         self._status = f"Frozen as version {version.version}. Esc closes the window."
 
     def _step_on(self) -> None:
@@ -182,7 +186,8 @@ class Review:
 
 
 def _line(number: int, line: str, hidden: bool) -> str:
-    return f"{number}  {'(hidden)' if hidden else line}"
+    shown = line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}..."
+    return f"{number}  {'(hidden)' if hidden else shown}"
 
 
 def _note(flag: Flag) -> str:

@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ImageGrab
 
 from experiment.intake.pool_file import PoolFile
 from experiment.records.freeze_record import read_freeze_record
@@ -45,9 +45,11 @@ class Window:
         out, _ = self.process.communicate(timeout=PATIENCE_SECONDS)
         return self.process.returncode, out
 
-    def pixels(self, path):
-        subprocess.run(["import", "-window", self.id, str(path)], check=True)
-        return np.asarray(Image.open(path).convert("RGB"))
+    def pixels(self):
+        place = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", self.id).split())
+        left, top, width, height = (int(place[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+        screen = ImageGrab.grab(xdisplay=os.environ["DISPLAY"]).convert("RGB")
+        return np.asarray(screen)[top : top + height, left : left + width]
 
 
 def xdotool(*arguments):
@@ -61,17 +63,15 @@ def until(check):
         time.sleep(0.1)
 
 
-def test_messages_are_reviewed_and_frozen_with_the_keyboard_alone(imported, study, proof, tmp_path):  # noqa: F811
+def test_messages_are_reviewed_and_frozen_with_the_keyboard_alone(imported, study, proof):  # noqa: F811
     def pool():
         return PoolFile(study, "007", lambda: None).read()
 
     window = Window(study)
-    until(lambda: (window.pixels(tmp_path / "first.png") != 0).any())
     picture = proof.picture(imported.pool.message("m1"))
-    seen = window.pixels(tmp_path / "first.png")
-    left, top = seen.shape[1] - 1024 + picture.left, picture.top
+    left, top = window.pixels().shape[1] - 1024 + picture.left, picture.top
     height, width, _ = picture.rgb.shape
-    assert (seen[top : top + height, left : left + width] == picture.rgb).all()
+    until(lambda: np.array_equal(window.pixels()[top : top + height, left : left + width], picture.rgb))
 
     window.press("x", *["a"] * 14, "c")
     until(lambda: pool().choice)

@@ -57,6 +57,29 @@ def test_messages_are_approved_chosen_and_frozen_by_keys(review, study, protocol
     assert press(review, "escape").finished
 
 
+def test_what_is_frozen_takes_no_further_decision(review, study):
+    approve_all(review)
+    press(review, "c", "f", "f")
+    before = review.pool
+    for key in "axhgojcsf":
+        assert "a change is a new review, with --reason" in press(review, key, "3").status or key == "h"
+    assert press(review, "home").current == 0
+    assert review.pool == before
+    assert len(read_freeze_record(study.freeze_record("007")).versions) == 1
+
+
+def test_repeated_sets_are_one_file_for_both_sessions(imported, study, protocol, cli):
+    repeated = protocol.model_copy(update={"messages": protocol.messages.model_copy(update={"sets": "repeated"})})
+    review = begin(study, repeated)
+    approve_all(review)
+    assert press(review, "c").status == "One set for both sessions, seed 7."
+    press(review, "f", "f")
+    record = read_freeze_record(study.freeze_record("007"))
+    assert list(record.latest.sets) == ["1"]
+    assert record.sha256_of(1) == load_messages(study.messages("007", 1), repeated).fingerprint
+    assert not study.messages("007", 2).exists()
+
+
 def test_every_decision_is_kept_at_once(review, study, protocol):
     press(review, "a", "x", "down", "a")
     statuses = [one.status for one in begin(study, protocol).pool.candidates][:5]
@@ -205,7 +228,7 @@ def test_the_schedule_says_which_set_comes_first(review, study):
     assert [one.message_id for one in record.set_of(1).messages] == list(review.pool.choice.sets["B"])
 
 
-@pytest.mark.parametrize("writes", range(12))
+@pytest.mark.parametrize("writes", range(6))
 def test_a_freeze_that_breaks_off_leaves_nothing_that_would_be_accepted(review, study, protocol, monkeypatch, writes):
     from experiment.errors import CouldNotWrite
     from experiment.records import files
