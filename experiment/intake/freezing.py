@@ -43,6 +43,8 @@ def freeze(
     )
     _keep_version(folder, pool.participant, len(record.versions))
     for session, content in contents.items():
+        if session > 1 and protocol.messages.sets == "repeated":
+            continue  # both sessions read the first one's file
         _write_set(folder, pool, session, content)
     FreezeRecord(pool.participant, (*record.versions, version), record.withdrawn).write(
         folder.freeze_record(pool.participant)
@@ -52,8 +54,7 @@ def freeze(
 
 def record_of(folder: StudyFolder, participant: str) -> FreezeRecord:
     """Return a participant's freeze record; an empty one before the first freeze."""
-    path = folder.freeze_record(participant)
-    return read_freeze_record(path) if path.exists() else FreezeRecord(participant)
+    return read_freeze_record(folder.freeze_record(participant)) or FreezeRecord(participant)
 
 
 def session_files(folder: StudyFolder, participant: str) -> list[Path]:
@@ -70,10 +71,10 @@ def session_file(folder: StudyFolder, participant: str, session: int) -> Path:
 
 
 def _order(folder: StudyFolder, pool: Pool) -> dict[int, str]:
-    """Return which set each session shows: what the schedule says, else A first."""
+    """Return which set each session shows: what the schedule says, else A first; a repeated set in both."""
     names = sorted(pool.choice.sets) if pool.choice else []
-    if len(names) < len(SESSIONS):
-        return dict(zip(SESSIONS, names, strict=False))
+    if len(names) == 1:
+        return dict.fromkeys(SESSIONS, names[0])
     order = dict(zip(SESSIONS, names, strict=True))
     if folder.schedule.exists():
         listed = {

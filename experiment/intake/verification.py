@@ -78,7 +78,7 @@ def _verify_participant(
     name = private.name.removeprefix("sub-")
     sessions = (1,) if protocol.messages.sets == "repeated" else (1, 2)
     try:
-        record = read_freeze_record(folder.freeze_record(name)) if folder.freeze_record(name).exists() else None
+        record = read_freeze_record(folder.freeze_record(name))
     except ConnectionTaskError as error:
         return [Verified(name, session, "-", 0, 0, (str(error),)) for session in sessions]
     if record is None or record.latest is None:

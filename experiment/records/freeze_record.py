@@ -92,8 +92,10 @@ class FreezeRecord:
 _RECORD = TypeAdapter(FreezeRecord)
 
 
-def read_freeze_record(path: Path) -> FreezeRecord:
-    """Return the record in a file; raises WrongInput when it is missing, damaged or of another format."""
+def read_freeze_record(path: Path) -> FreezeRecord | None:
+    """Return the record in a file, None if there is no file; raises WrongInput when it is damaged or of another format."""
+    if not path.exists():
+        return None
     try:
         record = _RECORD.validate_json(path.read_bytes(), strict=False)
     except OSError as error:

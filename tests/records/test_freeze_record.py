@@ -64,10 +64,11 @@ def test_a_damaged_record_is_a_sentence(tmp_path, content):
         read_freeze_record(path)
 
 
-def test_a_record_of_another_format_and_none_at_all_are_sentences(tmp_path):
+def test_a_record_of_another_format_is_a_sentence_and_none_at_all_is_none(tmp_path):
     path = tmp_path / "frozen.json"
     path.write_text('{"participant": "007", "format": 2}')
     with pytest.raises(WrongInput, match="has format 2; this program knows format 1"):
         read_freeze_record(path)
     with pytest.raises(WrongInput, match="could not be read"):
-        read_freeze_record(tmp_path / "none.json")
+        read_freeze_record(tmp_path)
+    assert read_freeze_record(tmp_path / "none.json") is None
