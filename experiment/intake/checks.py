@@ -12,6 +12,7 @@ from functools import lru_cache
 from experiment.intake import words
 from experiment.intake.cleaning import signature_lines
 from experiment.intake.pool import Candidate, Pool
+from experiment.study.drug_names import lines_with_drug_names
 from experiment.study.messages import Message
 from experiment.study.protocol import Protocol
 
@@ -97,6 +98,8 @@ def _characters(text: str) -> list[Flag]:
 
 
 def _private(text: str) -> list[Flag]:
+    if lines_with_drug_names(text):
+        return [Flag("reveals", "names a drug or its dummy, which no session shows", blocks=True)]
     found = (
         ("reveals", words.REVEALING, "may speak of the study, a drug or of having been asked"),
         ("e-mail", words.EMAIL, "holds an e-mail address"),

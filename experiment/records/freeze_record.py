@@ -93,7 +93,7 @@ _RECORD = TypeAdapter(FreezeRecord)
 
 
 def read_freeze_record(path: Path) -> FreezeRecord | None:
-    """Return the record in a file, None if there is no file; raises WrongInput when it is damaged or of another format."""
+    """Return the record in a file, None if there is none; raises WrongInput when it is damaged or of another format."""
     if not path.exists():
         return None
     try:

@@ -52,7 +52,15 @@ class CloseAsked:
     seconds: float
 
 
-Given = KeyPressed | CharacterTyped | Touched | CloseAsked
+@dataclass(frozen=True)
+class FocusMoved:
+    """Another window took the keyboard, or gave it back."""
+
+    seconds: float
+    focused: bool
+
+
+Given = KeyPressed | CharacterTyped | Touched | CloseAsked | FocusMoved
 
 
 class Screen(Protocol):

@@ -31,6 +31,7 @@ def test_a_kind_message_has_no_flag(protocol, proof):
         ("I love that they asked me to write this for the study.", "reveals", False),
         ("They told me not to tell you, but I love you dearly.", "reveals", False),
         ("Whatever the capsules do, I love you so much.", "reveals", False),
+        ("I love you, with the placebo and without.", "reveals", True),
         ("Write me at ann@example.org, I love you.", "e-mail", False),
         ("Look at www.example.org, my love, and smile.", "web", False),
         ("Call me, my love: +41 44 123 45 67 any time.", "phone", False),
