@@ -99,8 +99,8 @@ def _refuse_drug_names(source: str, text: str) -> None:
     lines = lines_with_drug_names(text)
     if lines:
         raise Refused(
-            f"{source} names a drug or its dummy on line {', '.join(map(str, lines))}. The assistant and the participant "
-            "may see what is in this file, so it must not. Nothing was opened."
+            f"{source} names a drug or its dummy on line {', '.join(map(str, lines))}. The assistant and the "
+            "participant may see what is in this file, so it must not. Nothing was opened."
         )
 
 

@@ -66,14 +66,8 @@ def even_pool(writers=6, each=4):
     return [message(w * each + n, w, w % 3, 5 + (w * each + n) * 7 % 23) for w in range(writers) for n in range(each)]
 
 
-@settings(max_examples=10, deadline=None)
-@given(st.integers(0, 2**32))
-def test_the_same_seed_chooses_the_same_messages(seed):
-    from pathlib import Path
-
-    from experiment.records.input_files import load_protocol
-
-    protocol, _ = load_protocol(Path("protocols/day_four.toml"))
+@pytest.mark.parametrize("seed", [0, 7, 2**32 - 1])
+def test_the_same_seed_chooses_the_same_messages(protocol, seed):
     messages = even_pool()
     one, again = (choose(messages, protocol, seed) for _ in range(2))
     assert one == again
@@ -84,7 +78,7 @@ def test_the_same_seed_chooses_the_same_messages(seed):
 
 
 def test_another_seed_may_choose_others(protocol):
-    assert len({choose(even_pool(), protocol, seed).sets["A"] for seed in range(6)}) > 1
+    assert len({choose(even_pool(), protocol, seed).sets["A"] for seed in range(3)}) > 1
 
 
 def test_writers_get_equal_shares_of_the_twelve(protocol):

@@ -20,7 +20,7 @@ def intake(cli, export):
 
 
 def test_a_key_is_made_and_seals_and_opens(cli, intake, study, tmp_path, monkeypatch):
-    answers = iter(["a quiet passphrase"] * 3)
+    answers = iter(["a quiet passphrase", "another one", "a quiet passphrase"])
     monkeypatch.setattr("typer.prompt", lambda *_, **__: next(answers))
     key = tmp_path / "key.age"
     status, recipient, _ = cli("make-key", key)
@@ -30,7 +30,12 @@ def test_a_key_is_made_and_seals_and_opens(cli, intake, study, tmp_path, monkeyp
     assert cli("make-key", key)[0] == 3
     assert intake("--seal", recipient.strip())[0] == 0
     assert [path.name for path in study.private("007").iterdir()] == ["pool.json.age"]
-    status, out, _ = cli("withdraw", "--participant", "007", "--writer", "w1", "--operator", "KL", "--identity", key)
+    assert b"AGE-SECRET-KEY" not in key.read_bytes()
+    withdraw = ["withdraw", "--participant", "007", "--writer", "w1", "--operator", "KL", "--identity", key]
+    status, _, err = cli(*withdraw)
+    assert status == 3
+    assert "the passphrase is wrong" in err
+    status, out, _ = cli(*withdraw)
     assert status == 0
     assert "The 3 texts of w1" in out
 

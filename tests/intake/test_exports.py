@@ -46,6 +46,12 @@ def test_a_hand_that_deleted_qualtrics_other_header_lines_does_no_harm(bring):
     assert texts(bring(qualtrics(qualtrics_rows(), header_lines=1), QUALTRICS)) == EXPECTED
 
 
+def test_a_preview_is_known_by_its_channel_where_its_status_is_in_another_language(bring):
+    rows = qualtrics_rows()
+    rows[0] |= {"Status": "Umfragevorschau", "DistributionChannel": "preview"}
+    assert dict(bring(qualtrics(rows), QUALTRICS).exports[0].left_out) == {"previews": 1}
+
+
 def test_questions_that_were_seen_and_not_answered_are_empty_whatever_number_marks_them(bring):
     rows = [row | {"Q5": "-99"} for row in qualtrics_rows()]
     rows[0] |= {"Q4_1": "-99", "Q4_2": "-999", "Q4_3": "-1"}

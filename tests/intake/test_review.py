@@ -214,7 +214,9 @@ def test_frozen_messages_change_only_with_a_reason_and_as_a_new_version(review, 
     assert record.latest.reason == "a typing error in m3"
     assert record.sha256_of(1) == load_messages(study.messages("007", 1), protocol).fingerprint
     assert record.sha256_of(1) != record.versions[0].sets["1"].sha256
-    assert (study.private("007") / "version-1" / "session-1.csv").read_bytes() == first
+    kept = study.private("007") / "version-1" / "session-1.csv"
+    assert kept.read_bytes() == first
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o400
 
 
 def test_the_schedule_says_which_set_comes_first(review, study):

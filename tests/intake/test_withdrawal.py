@@ -61,6 +61,14 @@ def test_the_words_are_overwritten_before_the_file_goes(frozen, study, monkeypat
     assert all(content and not any(content) for content in unlinked)
 
 
+def test_a_draft_that_a_break_left_behind_goes_too(imported, study):
+    draft = study.private("007") / ".pool.json.draft"
+    draft.write_text("QuokkaDad")
+    withdraw(PoolFile(study, "007", lambda: None), "w3", "KL")
+    assert not draft.exists()
+    assert b"QuokkaDad" not in everything(study)
+
+
 def test_after_a_withdrawal_new_sets_can_be_frozen_without_the_writer(frozen, study, protocol):
     withdraw(PoolFile(study, "007", lambda: None), "w3", "KL")
     again = begin(study, protocol, "w3 withdrew")

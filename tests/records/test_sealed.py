@@ -2,7 +2,7 @@ import pyrage
 import pytest
 
 from experiment.errors import Refused, WrongInput
-from experiment.records.sealed import Identity, check_recipient, make_identity, open_sealed, read_identity, seal
+from experiment.records.sealed import Identity, check_recipient, open_sealed, read_identity, seal
 
 WORDS = b"Quokka, you make every room warmer."
 
@@ -48,17 +48,6 @@ def test_a_file_changed_in_one_byte_is_refused(tmp_path, key, place):
 def test_a_file_cut_short_is_refused(key, length):
     with pytest.raises(Refused):
         open_sealed(seal(WORDS, str(key.to_public()))[:length], Identity((key,)))
-
-
-def test_a_key_under_a_passphrase_opens_with_it_and_not_with_another(tmp_path):
-    content, recipient = make_identity("a long and quiet passphrase")
-    assert b"AGE-SECRET-KEY" not in content
-    path = tmp_path / "key.age"
-    path.write_bytes(content)
-    identity = read_identity(path, lambda: "a long and quiet passphrase")
-    assert open_sealed(seal(WORDS, recipient), identity) == WORDS
-    with pytest.raises(Refused, match="passphrase is wrong"):
-        read_identity(path, lambda: "another")
 
 
 def test_a_lost_key_and_a_file_without_one_are_sentences(tmp_path):
