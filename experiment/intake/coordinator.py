@@ -49,15 +49,22 @@ def do_import(folder: StudyFolder, request: Request, protocol: Path | None, keys
 
     rules, _ = load_protocol(folder.protocol(protocol))
     file = PoolFile(folder, request.participant, keys.open())
-    return import_exports(request, file, rules, Proof(rules).faults, watch)
+    with file.alone():
+        return import_exports(request, file, rules, Proof(rules).faults, watch)
 
 
 def do_review(
     folder: StudyFolder, participant: str, reviewer: str, reason: str, protocol: Path | None, keys: Keys
 ) -> str:
     """Open the review window in this process; return what was frozen meanwhile."""
-    rules, protocol_sha256 = load_protocol(folder.protocol(protocol))
     file = PoolFile(folder, participant, keys.open())
+    with file.alone():
+        return _review(file, reviewer, reason, protocol)
+
+
+def _review(file: PoolFile, reviewer: str, reason: str, protocol: Path | None) -> str:
+    folder, participant = file.folder, file.participant
+    rules, protocol_sha256 = load_protocol(folder.protocol(protocol))
     pool = file.read()
     _refuse_own_review(pool.importer, reviewer)
     before = record_of(folder, participant)
@@ -101,7 +108,9 @@ def review_in_own_process(arguments: list[str]) -> int:
 
 def do_withdraw(folder: StudyFolder, participant: str, writer_id: str, operator: str, keys: Keys) -> Withdrawn:
     """Erase a writer's texts."""
-    return withdraw(PoolFile(folder, participant, keys.open()), writer_id, operator)
+    file = PoolFile(folder, participant, keys.open())
+    with file.alone():
+        return withdraw(file, writer_id, operator)
 
 
 def do_check(folder: StudyFolder, participant: str | None, protocol: Path | None, keys: Keys) -> list[Verified]:
@@ -121,7 +130,7 @@ def do_make_key(path: Path, ask: Callable[[], str]) -> str:
 
 
 def _refuse_own_review(importer: str, reviewer: str) -> None:
-    if importer == reviewer:
+    if reviewer in importer.split(", "):
         raise Refused(
             f"{reviewer} imported these messages; a second pair of eyes reviews them. Nothing was opened. Let somebody "
             "else give their initials with --reviewer."

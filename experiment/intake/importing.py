@@ -82,7 +82,9 @@ def _pool_before(request: Request, file: PoolFile) -> Pool:
         )
     if request.recipient:
         raise WrongInput("--seal is said once, at the first import. Nothing was imported.")
-    return replace(file.read(), importer=request.importer)
+    before = file.read()
+    importers = dict.fromkeys([*before.importer.split(", "), request.importer])
+    return replace(before, importer=", ".join(importers))
 
 
 def _refuse_doubled(exports: Sequence[Export]) -> None:

@@ -75,7 +75,7 @@ class Pool:
     """Everything imported for one participant; `fields` keeps each field as it came, by origin."""
 
     participant: str
-    importer: str
+    importer: str  # of several, all of them: KL, MS
     imported_utc: str
     files: tuple[ImportedFile, ...]
     responses: tuple[str, ...]  # hashes, so that the same response is not imported twice

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from experiment.errors import Refused, WrongInput
@@ -34,6 +36,24 @@ class PoolFile:
     def sealed(self) -> Path:
         """Return where a sealed pool stands."""
         return self.plain.with_name(self.plain.name + sealed.SUFFIX)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other programs from changing the pool meanwhile; raises Refused while one does."""
+        path = self.folder.data / ".locks" / f"sub-{self.participant}_messages.lock"
+        files.make_folder(path.parent)
+        lock = FileLock(path, timeout=0, mode=files.PRIVATE_FILE)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise Refused(
+                f"The messages for participant {self.participant} are being imported or reviewed in another window. "
+                "Close it first; nothing was changed."
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     def exists(self) -> bool:
         """Say whether anything was imported for this participant."""

@@ -1,5 +1,6 @@
 import pytest
 
+from experiment.intake.pool_file import PoolFile
 from tests.intake.conftest import QUALTRICS
 from tests.intake.imitations import qualtrics, qualtrics_rows
 
@@ -52,6 +53,27 @@ def test_a_second_import_says_how_to_add(intake):
     status, _, err = intake()
     assert status == 3
     assert "say --add" in err
+
+
+def test_two_programs_do_not_change_one_pool(intake, cli, study):
+    with PoolFile(study, "007", lambda: None).alone():
+        for status, _, err in (
+            intake(),
+            cli("withdraw", "--participant", "007", "--writer", "w1", "--operator", "KL"),
+            cli("review", "--participant", "007", "--reviewer", "MS", "--here"),
+        ):
+            assert status == 3
+            assert "in another window" in err
+    assert intake()[0] == 0
+
+
+def test_nobody_who_imported_reviews_however_many_there_were(bring, cli):
+    bring(qualtrics(qualtrics_rows()[:3]), QUALTRICS)
+    bring(qualtrics(qualtrics_rows()), QUALTRICS, add=True, importer="AB")
+    for reviewer in ("KL", "AB"):
+        status, _, err = cli("review", "--participant", "007", "--reviewer", reviewer, "--here")
+        assert status == 3
+        assert f"{reviewer} imported these messages" in err
 
 
 @pytest.mark.parametrize(

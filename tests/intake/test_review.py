@@ -57,6 +57,23 @@ def test_messages_are_approved_chosen_and_frozen_by_keys(review, study, protocol
     assert press(review, "escape").finished
 
 
+def test_the_session_finds_the_frozen_messages_and_its_gate_knows_them(review, study):
+    from datetime import date
+
+    from experiment.desk.circumstances import look_around
+    from experiment.desk.preparation import Request, prepare
+
+    approve_all(review)
+    press(review, "c", "f", "f")
+    for session in (1, 2):
+        request = Request(purpose="session", participant="007", session=session, operator="KL")
+        today = date(2026, 11, 22)
+        found = look_around(study, prepare(study, request, today), today)
+        assert found.approved_sha256 == found.messages_sha256
+        assert found.other_sha256 not in (None, found.messages_sha256)
+        assert found.readable_by_others == ()
+
+
 def test_what_is_frozen_takes_no_further_decision(review, study):
     approve_all(review)
     press(review, "c", "f", "f")
