@@ -15,6 +15,7 @@ from experiment.desk.interruption import Interrupted, Interruption
 from experiment.desk.preparation import Preparation, Request, prepare
 from experiment.devices.awake import hold_off_sleep
 from experiment.devices.markers import LogMarkers
+from experiment.devices.memory import forbid_memory_dumps
 from experiment.devices.probe import GraphicsProbe
 from experiment.errors import ConnectionTaskError, CouldNotWrite, DeviceFailed, Faulty
 from experiment.records import files
@@ -57,6 +58,7 @@ class Result:
 
 def conduct(folder: StudyFolder, request: Request, ask: Ask | None = None) -> Result:
     """Conduct a session or a pilot on the real screen; raises a ConnectionTaskError in plain words."""
+    forbid_memory_dumps()
     with Interruption() as interruption, locked(folder, request) as stale_note, GraphicsProbe() as probe:
         start = utc_now()
         admission, preparation = admit(folder, request, start, ask, stale_note)

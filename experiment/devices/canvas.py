@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PROPORTIONAL_HEIGHT = 1  # QTextBlockFormat.LineHeightTypes.ProportionalHeight, which PyQt6 wants as a number
 WIDEST = 0.92  # of the window's width
+PLAIN_TEXT = "Thank you for all that you do, I do not say it often enough."
 BODY_SPACING, LABEL_SPACING = 135.0, 100.0  # percent of the font's own line height
 
 
@@ -82,11 +83,14 @@ class Canvas:
         return font
 
     def _line_width(self) -> float:
-        """Return the longest line in pixels: the protocol's number of average characters, within the window."""
+        """Return the longest line in pixels: the protocol's number of characters of plain text, within the window.
+
+        A font's own average counts capitals and rare letters alike, and made lines a fifth too long.
+        """
         from PyQt6.QtGui import QFontMetricsF
 
-        wanted = QFontMetricsF(self._font()).averageCharWidth() * self._look.line_characters
-        return min(wanted, WIDEST * self.width)
+        of_one = QFontMetricsF(self._font()).horizontalAdvance(PLAIN_TEXT) / len(PLAIN_TEXT)
+        return min(of_one * self._look.line_characters, WIDEST * self.width)
 
     def _document(self, text: str, size: float, width: float, spacing: float, centred: bool) -> QTextDocument:
         from PyQt6.QtCore import Qt
@@ -147,6 +151,10 @@ class Canvas:
         layout.draw(self.painter, context)
         self.painter.restore()
         self._use(QRectF(left, top, document.textWidth(), extent.height()))
+
+    def height_of(self, text: str, *, size: float, width: float) -> float:
+        """Return how high a text becomes in lines of this width, all in window heights."""
+        return self._document(text, size, width * self.height, LABEL_SPACING, False).size().height() / self.height
 
     def disc(self, x: float, y: float, radius: float, filled: bool) -> None:
         """Paint a point of a scale, filled in the accent colour where it is the one chosen."""

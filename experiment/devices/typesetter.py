@@ -113,7 +113,11 @@ def _draw_text_field(page: Canvas, field: TextField) -> None:
     box = Box(0, 0.49, pictures.LIST_WIDTH, 0.46)
     page.text(field.question, 0, 0.15, room=0.2, spacing=BODY_SPACING)
     page.frame(box)
-    page.text(field.typed + "▏", 0, 0.29, anchor=0, size=SMALL, width=box.width * 0.92, centred=False)
+    width = box.width * 0.92
+    shown = field.typed + "▏"
+    while page.height_of(shown, size=SMALL, width=width) > box.height - 0.06:  # the end is what is being typed
+        shown = "…" + shown[20:]
+    page.text(shown, 0, 0.29, anchor=0, size=SMALL, width=width, centred=False)
     _draw_button(page, field.button)
 
 

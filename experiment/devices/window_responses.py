@@ -6,6 +6,7 @@ stamped on the one monotonic clock. Touch screens report a touch as a press of t
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -44,11 +45,14 @@ class WindowResponses:
         self._loop = pyglet.app.platform_event_loop
         self._key_name = pyglet.window.key.symbol_string
         self._left_button = pyglet.window.mouse.LEFT
+        self._backspace = pyglet.window.key.MOTION_BACKSPACE
         self._handle._enable_event_queue = False  # hand events on at once, as pyglet's own loop does
         self._loop.start()
+        _tell_repeats_from_presses(self._handle)
         self._handle.push_handlers(
             on_key_press=self._on_key_press,
             on_text=self._on_text,
+            on_text_motion=self._on_text_motion,
             on_mouse_press=self._on_mouse_press,
             on_close=self._on_close,
             on_expose=self._on_expose,
@@ -73,7 +77,14 @@ class WindowResponses:
     # The window system calls these; True keeps PsychoPy's own handlers from keeping a second copy.
 
     def _on_key_press(self, symbol: int, modifiers: int) -> bool:
-        self._given.append(KeyPressed(self._screen.seconds(), key_name(self._key_name(symbol))))
+        if symbol != self._backspace:
+            self._given.append(KeyPressed(self._screen.seconds(), key_name(self._key_name(symbol))))
+        return True
+
+    def _on_text_motion(self, motion: int) -> bool:
+        """Take backspace from here: it is the one key that goes on working while it is held, like letters typed."""
+        if motion == self._backspace:
+            self._given.append(KeyPressed(self._screen.seconds(), "backspace"))
         return True
 
     def _on_text(self, text: str) -> bool:
@@ -99,6 +110,21 @@ class WindowResponses:
 
     def _on_expose(self) -> None:
         self._exposed = True
+
+
+def _tell_repeats_from_presses(handle: Any) -> None:
+    """Keep a key that is held down from being pressed again and again, which would answer page after page.
+
+    pyglet asks the X server for this on its first connection only; PsychoPy's window has another. Elsewhere the
+    window system itself marks repeated keys.
+    """
+    if sys.platform != "linux":
+        return
+    from ctypes import byref, c_int
+
+    from pyglet.window.xlib import XkbSetDetectableAutoRepeat
+
+    XkbSetDetectableAutoRepeat(handle.display._display, c_int(True), byref(c_int()))
 
 
 def key_name(symbol: str) -> str:

@@ -21,7 +21,7 @@ from experiment.records import files
 from experiment.session.events import EVENT_KINDS, Event, SessionFailed, SessionFinished, SessionStopped
 
 FORMAT = 1
-HEADERS = 2  # the header stands twice, so that one damaged line never takes the whole session with it
+HEADERS = 3  # one damaged byte may be a line's end and take two lines; it never takes the whole session with it
 FIRST = "0" * 64
 
 

@@ -77,12 +77,13 @@ def _ask_choice(stage: Stage, question: ClosingQuestion) -> tuple[str, float, ev
 def _ask_text(stage: Stage, question: ClosingQuestion) -> tuple[str, float, events.Device]:
     field = scenes.text_field(question, stage.protocol)
     shown = stage.present(field, events.QuestionShown, question=question.id).onset
+    opens = shown + stage.protocol.timing.page_minimum_seconds  # for leaving; what is typed counts from the flip on
     while True:
         given = stage.next()
-        if given is None or given.seconds < shown + stage.protocol.timing.page_minimum_seconds:
+        if given is None or given.seconds < shown:
             continue
         device = leaving_device(field, given, frozenset({"enter"}))
-        if device:
+        if device and given.seconds >= opens:
             return field.typed.strip(), given.seconds - shown, device
         typed = _edited(field.typed, given)
         if typed != field.typed:

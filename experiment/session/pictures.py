@@ -12,7 +12,7 @@ SCALE_Y = 0.56
 SCALE_WIDTH = 0.98
 POINT_RADIUS = 0.026
 LIST_Y = 0.38
-LIST_STEP = 0.095
+LIST_STEP, LIST_ROOM = 0.095, 0.4  # from one option to the next, less where the list would reach the button
 LIST_WIDTH = 0.96
 
 
@@ -118,8 +118,9 @@ def boxes(picture: Picture) -> tuple[tuple[Target, Box], ...]:
             for point in range(1, picture.points + 1)
         ]
     if isinstance(picture, OptionList):
+        step = min(LIST_STEP, LIST_ROOM / (picture.points - 0.5))
         found += [
-            (point, Box(0.0, LIST_Y + (point - 1) * LIST_STEP, LIST_WIDTH, LIST_STEP * 0.86))
+            (point, Box(0.0, LIST_Y + (point - 1) * step, LIST_WIDTH, step * 0.86))
             for point in range(1, picture.points + 1)
         ]
     if has_button(picture):

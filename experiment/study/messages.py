@@ -71,7 +71,8 @@ def _doubled(messages: MessageSet) -> list[Fault]:
     faults = [Fault(f"message {one}", f"the id stands {count} times") for one, count in ids.items() if count > 1]
     by_text: dict[str, list[str]] = {}
     for message in messages.messages:
-        by_text.setdefault(" ".join(message.text.casefold().split()), []).append(message.message_id)
+        same = " ".join(unicodedata.normalize("NFC", message.text).casefold().split())
+        by_text.setdefault(same, []).append(message.message_id)
     return faults + [
         Fault(f"messages {', '.join(same)}", "have the same text")
         for text, same in by_text.items()

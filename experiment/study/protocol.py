@@ -5,10 +5,20 @@ from __future__ import annotations
 import tomllib
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from experiment.errors import Fault, Faulty
 
+WHOLE_FILE = "the file as a whole"
 MINIMUM_CONTRAST = 7.0  # WCAG 2.2, success criterion 1.4.6 (enhanced contrast)
 
 
@@ -28,7 +38,11 @@ Corner = Literal["none", "top_left", "top_right", "bottom_left", "bottom_right"]
 
 
 class Section(BaseModel):
-    """A table of the protocol file; an unknown key is a fault, and nothing changes after reading."""
+    """A table of the protocol file; an unknown key is a fault, and nothing changes after reading.
+
+    A rule about two settings is checked with the later one, because a rule about the whole table would wait until
+    every setting in it is right, and its fault would only show on the second reading.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, validate_default=True)
 
@@ -51,11 +65,12 @@ class Messages(Section):
     writer_line: Text = Field(description="the line above the message; {name} becomes the writer's name")
     reading_words_per_minute: float = Field(gt=0, le=2000, description="silent reading speed the check assumes")
 
-    @model_validator(mode="after")
-    def _name_has_a_place(self) -> Self:
-        if self.writer_line.count("{name}") != 1:
+    @field_validator("writer_line")
+    @classmethod
+    def _name_has_a_place(cls, line: str) -> str:
+        if line.count("{name}") != 1:
             raise ValueError("writer_line must contain {name} exactly once")
-        return self
+        return line
 
 
 class Timing(Section):
@@ -82,11 +97,13 @@ class RatingItem(Section):
     time_limit_seconds: Seconds | None = Field(default=None, description="left out: no time limit")
     confirm: bool = Field(description="whether a choice counts only once it is confirmed")
 
-    @model_validator(mode="after")
-    def _labels_match_points(self) -> Self:
-        if self.point_labels and len(self.point_labels) != self.points:
-            raise ValueError(f"point_labels has {len(self.point_labels)} labels for {self.points} points")
-        return self
+    @field_validator("point_labels")
+    @classmethod
+    def _labels_match_points(cls, labels: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
+        points = others.data.get("points")
+        if labels and points is not None and len(labels) != points:
+            raise ValueError(f"point_labels has {len(labels)} labels for {points} points")
+        return labels
 
 
 class ClosingQuestion(Section):
@@ -97,13 +114,15 @@ class ClosingQuestion(Section):
     question: Text = Field(description="what is asked")
     options: tuple[Label, ...] = Field(default=(), max_length=6, description="what may be chosen, in neutral words")
 
-    @model_validator(mode="after")
-    def _options_match_kind(self) -> Self:
-        if self.kind == "choice" and len(self.options) < 2:
+    @field_validator("options")
+    @classmethod
+    def _options_match_kind(cls, options: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
+        kind = others.data.get("kind")
+        if kind == "choice" and len(options) < 2:
             raise ValueError("a choice needs at least two options")
-        if self.kind == "text" and self.options:
+        if kind == "text" and options:
             raise ValueError("a text question has no options")
-        return self
+        return options
 
 
 class Practice(Section):
@@ -127,12 +146,13 @@ class Pages(Section):
     choose_hint: Label = Field(description="below a scale or a list while nothing is chosen")
     confirm_hint: Label = Field(description="below a scale or a list once something is chosen")
 
-    @model_validator(mode="after")
-    def _assistant_page_names_the_person(self) -> Self:
+    @field_validator("assistant")
+    @classmethod
+    def _assistant_page_names_the_person(cls, page: str) -> str:
         for field in ("{participant}", "{session}"):
-            if field not in self.assistant:
+            if field not in page:
                 raise ValueError(f"assistant must contain {field}")
-        return self
+        return page
 
 
 class Look(Section):
@@ -149,17 +169,22 @@ class Look(Section):
     nominal_refresh_hertz: float = Field(ge=20, le=1000, description="pace on a display without vertical sync")
     photosensor: Corner = Field(description="corner of a 60-pixel square, white exactly while a message stands")
 
-    @model_validator(mode="after")
-    def _readable(self) -> Self:
-        for name, colour in (("text", self.text), ("accent", self.accent)):
-            ratio = contrast(colour, self.background)
-            wanted = MINIMUM_CONTRAST if name == "text" else 3.0
-            if ratio < wanted:
-                raise ValueError(f"{name} has a contrast of {ratio:.1f}:1 to background, {wanted:g}:1 is needed")
-        width, height = self.window_pixels
+    @field_validator("text", "accent")
+    @classmethod
+    def _readable(cls, colour: str, others: ValidationInfo) -> str:
+        name, background = others.field_name, others.data.get("background")
+        wanted = MINIMUM_CONTRAST if name == "text" else 3.0
+        if background is not None and (ratio := contrast(colour, background)) < wanted:
+            raise ValueError(f"{name} has a contrast of {ratio:.1f}:1 to background, {wanted:g}:1 is needed")
+        return colour
+
+    @field_validator("window_pixels")
+    @classmethod
+    def _large_enough(cls, size: tuple[int, int]) -> tuple[int, int]:
+        width, height = size
         if not (640 <= width <= 16384 and 480 <= height <= 16384 and width * 3 >= height * 4):
             raise ValueError("window_pixels must be at least [640, 480] and no narrower than 4:3")
-        return self
+        return size
 
 
 class Protocol(Section):
@@ -179,10 +204,8 @@ class Protocol(Section):
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
-        ids = [item.id for item in self.ratings] + [question.id for question in self.closing]
-        doubled = sorted({one for one in ids if ids.count(one) > 1})
-        if doubled:
-            raise ValueError(f"ratings and closing use the id {', '.join(doubled)} twice")
+        if doubled := _doubled([item.id for item in self.ratings] + [question.id for question in self.closing]):
+            raise ValueError(doubled)
         return self
 
     def sped_up(self, factor: float) -> Protocol:
@@ -221,11 +244,28 @@ def read_protocol(toml: bytes, source: str) -> Protocol:
     try:
         return Protocol.model_validate(table)
     except ValidationError as error:
-        raise Faulty(source, [_fault(one) for one in error.errors(include_url=False)]) from None
+        faults = [_fault(one) for one in error.errors(include_url=False)]
+        raise Faulty(source, dict.fromkeys([*faults, *_faults_across_sections(table)])) from None
+
+
+def _faults_across_sections(table: dict[str, Any]) -> list[Fault]:
+    """Find ids used twice in a file that is not valid otherwise; whatever is no id there is named elsewhere."""
+    rows = [row for name in ("ratings", "closing") for row in _rows(table.get(name)) if isinstance(row, dict)]
+    doubled = _doubled([row["id"] for row in rows if isinstance(row.get("id"), str)])
+    return [Fault(WHOLE_FILE, doubled)] if doubled else []
+
+
+def _rows(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _doubled(ids: list[str]) -> str:
+    doubled = sorted({one for one in ids if ids.count(one) > 1})
+    return f"ratings and closing use the id {', '.join(doubled)} twice" if doubled else ""
 
 
 def _fault(error: Any) -> Fault:
-    place = _key(error["loc"]) or "the file as a whole"
+    place = _key(error["loc"]) or WHOLE_FILE
     kind, message, found = error["type"], str(error["msg"]), error["input"]
     if kind == "extra_forbidden":
         return Fault(place, "there is no such setting")
