@@ -28,15 +28,20 @@ BODY_SPACING, LABEL_SPACING = 135.0, 100.0  # percent of the font's own line hei
 
 @cache
 def start_qt() -> QGuiApplication:
-    """Start Qt once; on Linux without a screen of its own, because a Qt without platform plugin aborts the program."""
-    if sys.platform == "linux":
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    """Start Qt once; on Linux without a screen of its own, because a Qt without platform plugin aborts the program.
+
+    Where a window has started Qt already, on a real screen, that one is used.
+    """
     from PyQt6.QtCore import qInstallMessageHandler
     from PyQt6.QtGui import QGuiApplication
 
     qInstallMessageHandler(lambda *_: None)  # Qt remarks on fonts it passes over; missing glyphs are found below
     running = QGuiApplication.instance()
-    return running if isinstance(running, QGuiApplication) else QGuiApplication(["connection-task"])
+    if isinstance(running, QGuiApplication):
+        return running
+    if sys.platform == "linux":
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return QGuiApplication(["connection-task"])
 
 
 class Canvas:
