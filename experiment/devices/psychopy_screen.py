@@ -100,6 +100,7 @@ class PsychoPyScreen:
             "height": self.typesetter.height,
             "hertz": round(self.pace.hertz, 3),
             "synced": self.pace.synced,
+            "zero_monotonic_seconds": self._start,  # the session's zero, to compare with other programs' clocks
             "renderer": str(self.window.backend._driver),
         }
 

@@ -1,0 +1,63 @@
+"""Says whether the machine was quiet enough for its figures to mean anything."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from statistics import stdev
+
+from tests.timing.measuring import Run
+from tests.timing.photodiode import processor_seconds
+
+LARGEST_EDGE_GAP_US = 1000.0  # an edge cannot be known better than the time between two looks at it
+LARGEST_CONTROL_SD_MS = 0.5  # the control's noise is the instrument's own
+LARGEST_SHARE_OF_OTHERS = 0.25  # of one processor
+
+
+@dataclass(frozen=True)
+class Load:
+    """What the machine's processors had done at a moment, in seconds: all, for us, and taken by other machines."""
+
+    moment: float
+    busy: float
+    ours: float
+    stolen: float
+
+    @classmethod
+    def now(cls, server: int) -> Load:
+        """Read the counters; `server` is the virtual screen's process id."""
+        first, *_ = Path("/proc/stat").read_text().splitlines()
+        user, nice, system, _idle, _waiting, irq, soft_irq, steal, *_ = (
+            int(ticks) / os.sysconf("SC_CLK_TCK") for ticks in first.split()[1:]
+        )
+        used = [getrusage(who) for who in (RUSAGE_SELF, RUSAGE_CHILDREN)]
+        ours = sum(one.ru_utime + one.ru_stime for one in used) + processor_seconds(server)
+        return cls(time.monotonic(), user + nice + system + irq + soft_irq, ours, steal)
+
+    def share_of_others(self, earlier: Load) -> float:
+        """Return how many processors others have used since `earlier`, stolen time included."""
+        others = (self.busy - earlier.busy) - (self.ours - earlier.ours) + (self.stolen - earlier.stolen)
+        return max(0.0, others / (self.moment - earlier.moment))
+
+
+def find_disturbances(runs: list[Run], control: str, share_of_others: float) -> list[str]:
+    """Return, in plain words, why these figures must not be judged; empty when the machine was quiet."""
+    found = []
+    if share_of_others > LARGEST_SHARE_OF_OTHERS:
+        found.append(
+            f"other programs used {share_of_others:.2f} of a processor; {LARGEST_SHARE_OF_OTHERS:g} is the most allowed"
+        )
+    worst = max(run.worst_edge_gap_us for run in runs)
+    if worst > LARGEST_EDGE_GAP_US:
+        found.append(
+            f"the photodiode did not look for {worst:.0f} us around a change; {LARGEST_EDGE_GAP_US:.0f} is the most allowed"
+        )
+    errors = [shown.error_ms for run in runs if run.contender == control for shown in run.shown]
+    if len(errors) > 1 and stdev(errors) > LARGEST_CONTROL_SD_MS:
+        found.append(
+            f"the control varied with an SD of {stdev(errors):.2f} ms; {LARGEST_CONTROL_SD_MS:g} is the most allowed"
+        )
+    return found
