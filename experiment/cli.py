@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from experiment.errors import ConnectionTaskError, WrongInput
+from experiment.errors import ConnectionTaskError, Refused, WrongInput
 
 if TYPE_CHECKING:
     from experiment.desk.conduct import Result
@@ -120,6 +120,20 @@ def plan(
     from experiment.desk.plan_table import plan_table
 
     typer.echo(plan_table(_study(), participant, session, seed or 0, protocol, messages))
+
+
+@app.command()
+def timing(
+    screen: Annotated[int | None, typer.Option(min=0, help="Screen, from 0; the protocol's if left out.")] = None,
+    seconds: Annotated[float, typer.Option(min=1, max=600, help="How long to measure.")] = 20.0,
+) -> None:
+    """Measure refresh, flips, dropped frames and clock of this workstation, and say whether its display is fit."""
+    from experiment.desk.timing_check import check_timing
+
+    check = check_timing(_study(), screen, seconds)
+    typer.echo(f"{check.verdict}\nRecord and figure are in {check.record.parent}.")
+    if check.faults:
+        raise typer.Exit(Refused.exit_status)
 
 
 @app.command()

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from experiment.desk.preparation import Preparation, Request, prepare
-from experiment.devices.markers import LogMarkers
+from experiment.desk.timing_check import newest_check
+from experiment.devices.markers import open_markers, rehearsed_markers
 from experiment.devices.probe import GraphicsProbe
+from experiment.devices.scanner import open_scanner
 from experiment.errors import ConnectionTaskError, DeviceFailed, Faulty, Refused
 from experiment.records import files
 from experiment.records.event_log import EventLog, utc_now
@@ -18,7 +20,7 @@ from experiment.records.session_record import SessionRecord
 from experiment.records.study_folder import StudyFolder
 from experiment.records.trial_table import Row, table_path
 from experiment.session.events import SessionFailed
-from experiment.session.ports import Responses, Screen
+from experiment.session.ports import Markers, Responses, Screen
 from experiment.session.rehearsal import Rehearsal, ScriptedParticipant, SimulatedRoom
 from experiment.session.runner import Outcome, play
 from experiment.session.scenes import all_pictures
@@ -51,16 +53,23 @@ def conduct(folder: StudyFolder, request: Request) -> Result:
     preparation = prepare(folder, request, start.astimezone().date())
     log_path = _log_path(folder, request, start)
     screens = probe.screen_sizes()
-    screen = _open_screen(preparation, screens)
-    from experiment.devices.window_responses import WindowResponses
+    protocol = preparation.plan.protocol
+    with (
+        open_markers(protocol.markers, f"protocol {protocol.name}") as markers,
+        open_scanner(protocol.scanner) as heard,
+    ):
+        screen = _open_screen(preparation, screens)
+        from experiment.devices.window_responses import WindowResponses
 
-    try:
-        files.make_folder(log_path.parent)
-        header = preparation.header(start.astimezone().isoformat(timespec="milliseconds"), screen.describe())
-        log = EventLog.create(log_path, header)
-        return _play(preparation, screen, WindowResponses(screen), log)
-    finally:
-        screen.close()
+        try:
+            files.make_folder(log_path.parent)
+            display = {**screen.describe(), "timing": newest_check(folder)}
+            header = preparation.header(start.astimezone().isoformat(timespec="milliseconds"), display)
+            log = EventLog.create(log_path, header)
+            responses = heard(WindowResponses(screen), screen.seconds)
+            return _play(preparation, screen, responses, markers, log)
+        finally:
+            screen.close()
 
 
 def rehearse(folder: StudyFolder, request: Request) -> Result:
@@ -71,17 +80,18 @@ def rehearse(folder: StudyFolder, request: Request) -> Result:
     room = SimulatedRoom()
     header = preparation.header(REHEARSED_START.isoformat(timespec="milliseconds"), {})
     log = EventLog.create(log_path, header, lambda: REHEARSED_START + timedelta(seconds=room.seconds()))
-    return _play(preparation, room, room, log)
+    protocol = preparation.plan.protocol
+    return _play(preparation, room, room, rehearsed_markers(protocol.markers, f"protocol {protocol.name}"), log)
 
 
-def _play(preparation: Preparation, screen: Screen, responses: Responses, log: EventLog) -> Result:
+def _play(preparation: Preparation, screen: Screen, responses: Responses, markers: Markers, log: EventLog) -> Result:
     request, plan = preparation.request, preparation.plan
     if request.scripted:
         participant = ScriptedParticipant(request.scripted, plan.seed, request.speed)
         screen = responses = Rehearsal(screen, responses, participant)
     record = SessionRecord(log)
     try:
-        outcome = play(plan, screen, responses, LogMarkers(), record)
+        outcome = play(plan, screen, responses, markers, record)
     except BaseException as error:
         _say_goodbye(record, screen.seconds, error)
         raise

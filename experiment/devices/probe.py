@@ -16,7 +16,7 @@ TIMEOUT_SECONDS = 30.0
 
 PIECES = {
     "display": "No display was found. On Debian or Ubuntu log in at the workstation's own screen, or start a virtual "
-    "one with `xvfb-run -a` (package xvfb). On Windows and macOS log in at the machine itself, not through a remote shell.",
+    "one with `xvfb-run -a` (package xvfb). On Windows and macOS log in at the machine itself.",
     "opengl": "OpenGL does not work here. On Debian or Ubuntu: sudo apt-get install libgl1 libglu1-mesa libegl1. "
     "On Windows install the graphics card maker's driver and do not use Remote Desktop. "
     "On macOS log in at the machine's own screen.",

@@ -18,10 +18,11 @@ from typing import Any, Self
 
 from experiment.errors import CouldNotWrite, WrongInput
 from experiment.records import files
-from experiment.session.events import EVENT_KINDS, Event
+from experiment.session.events import EVENT_KINDS, Event, WallClockJumped
 
 FORMAT = 1
 FIRST = "0" * 64
+JUMP_SECONDS = 1.0  # wall clock and monotonic clock may drift apart, but not by this much between two records
 
 
 def utc_now() -> datetime:
@@ -38,6 +39,7 @@ class EventLog:
         self._clock = clock
         self._count = 0
         self._previous = FIRST
+        self._last: tuple[datetime, float] | None = None
 
     @classmethod
     def create(cls, path: Path, header: dict[str, Any], clock: Callable[[], datetime] = utc_now) -> Self:
@@ -47,7 +49,19 @@ class EventLog:
         return log
 
     def append(self, event: Event) -> None:
-        """Write one event and return when it is on the disk."""
+        """Write one event and return when it is on the disk; a jump of the wall clock is noted before it."""
+        if abs(jump := self._wall_clock_jump(event.seconds)) > JUMP_SECONDS:
+            self._write_event(WallClockJumped(seconds=event.seconds, jump_seconds=jump))
+        self._write_event(event)
+
+    def _wall_clock_jump(self, seconds: float) -> float:
+        """Return by how much more the wall clock moved than time passed since this was last asked."""
+        now = self._clock()
+        then, before = self._last or (now, seconds)
+        self._last = (now, seconds)
+        return (now - then).total_seconds() - (seconds - before)
+
+    def _write_event(self, event: Event) -> None:
         values = {one.name: getattr(event, one.name) for one in fields(event)}
         self._write({"event": event.name(), **{name: _exact(value) for name, value in values.items()}})
 

@@ -25,7 +25,7 @@ def play(plan: Plan, screen: Screen, responses: Responses, markers: Markers, rec
             stage.read_page(page)
         _play_trials(stage, plan.practice)
         stage.read_page(scenes.begin_page(plan.protocol))
-        _play_trials(stage, plan.trials)
+        _play_trials(stage, plan.trials, _await_scanner(stage))
         for question in plan.protocol.closing:
             stage.repeat_after_pauses(partial(ask, stage, question))
         stage.read_page(scenes.thank_you_page(plan.protocol))
@@ -44,8 +44,16 @@ def _open(stage: Stage, plan: Plan) -> None:
     stage.note(events.SessionBegan)
 
 
-def _play_trials(stage: Stage, trials: tuple[PlannedTrial, ...]) -> None:
-    due = None
+def _await_scanner(stage: Stage) -> float | None:
+    """Wait for the scanner's first pulse and return when the first fixation is due; None without a scanner."""
+    scanner = stage.protocol.scanner
+    if scanner is None:
+        return None
+    page = scenes.scanner_page(scanner)
+    return stage.repeat_after_pauses(partial(stage.await_pulse, page)) + scanner.wait_seconds
+
+
+def _play_trials(stage: Stage, trials: tuple[PlannedTrial, ...], due: float | None = None) -> None:
     for planned in trials:
         due = _play_trial(stage, planned, due)
 

@@ -8,8 +8,10 @@ from itertools import chain
 from experiment.session.pictures import Blank, Fixation, Letter, OptionList, Page, Picture, Scale, TextField
 from experiment.study.plan import Plan, PlannedTrial
 from experiment.study.protocol import ClosingQuestion, Protocol, RatingItem
+from experiment.study.signals import Scanner
 
 ASSISTANT, BEGIN, THANK_YOU, PAUSED, STOP_SURE = "assistant", "begin", "thank_you", "paused", "stop_sure"
+SCANNER = "scanner"
 
 
 def assistant_page(plan: Plan) -> Page:
@@ -28,6 +30,11 @@ def instruction_pages(protocol: Protocol) -> tuple[Page, ...]:
 def begin_page(protocol: Protocol) -> Page:
     """Return the page between practice and messages."""
     return Page(BEGIN, protocol.pages.begin, protocol.pages.continue_label)
+
+
+def scanner_page(scanner: Scanner) -> Page:
+    """Return the page that stands until the scanner's first pulse; no key and no button leaves it."""
+    return Page(SCANNER, scanner.page)
 
 
 def thank_you_page(protocol: Protocol) -> Page:
@@ -89,6 +96,8 @@ def all_pictures(plan: Plan) -> Iterator[Picture]:
     yield from (Blank(), Fixation())
     yield from instruction_pages(protocol)
     yield from (paused_page(protocol), stop_sure_page(protocol), begin_page(protocol), thank_you_page(protocol))
+    if protocol.scanner:
+        yield scanner_page(protocol.scanner)
     for planned in chain(plan.practice, plan.trials):
         yield letter(planned, protocol)
     for item in protocol.ratings:

@@ -7,7 +7,19 @@ from typing import Any, Literal, TypeVar
 
 from experiment.session import events, scenes
 from experiment.session.pictures import Blank, Page, Picture, TextField, touched
-from experiment.session.ports import CloseAsked, Flip, Given, KeyPressed, Markers, Record, Responses, Screen, Touched
+from experiment.session.ports import (
+    CloseAsked,
+    Flip,
+    Given,
+    KeyPressed,
+    Markers,
+    PulseArrived,
+    Record,
+    Responses,
+    ScannerLost,
+    Screen,
+    Touched,
+)
 from experiment.session.rating import CONFIRM_KEYS
 from experiment.study.protocol import Protocol
 
@@ -39,10 +51,21 @@ class Stage:
         self._markers = markers
         self._record = record
         self._paused_until = float("-inf")
+        self._pulses = 0
 
     def note(self, kind: type[events.Event], **fields: Any) -> None:
         """Record that something has just happened."""
-        self._record.append(kind(**{"seconds": self.screen.seconds(), **fields}))
+        self._keep(kind(**{"seconds": self.screen.seconds(), **fields}))
+
+    def _keep(self, event: events.Event) -> None:
+        """Send an event's marker, then record the event and what came of the marker."""
+        sending = self._markers.send(event)
+        seconds = self.screen.seconds()
+        self._record.append(event)
+        if sending is not None:
+            self._record.append(events.MarkerSent(seconds=seconds, marker=sending.marker, code=sending.code))
+            for output in sending.failed:
+                self._record.append(events.MarkerFailed(seconds=seconds, output=output, marker=sending.marker))
 
     def present(
         self, picture: Picture, kind: type[events.PictureEvent], due: float | None = None, **fields: Any
@@ -57,18 +80,36 @@ class Stage:
         event = kind(
             seconds=flip.onset, due_seconds=flip.due, late_seconds=flip.late_seconds, is_late=flip.is_late, **fields
         )
-        self._markers.send(event)
-        self._record.append(event)
+        self._keep(event)
         return flip
 
     def next(self, until: float | None = None) -> Given | None:
         """Return the next thing given, None at the time `until`; Escape and the close button ask for a pause."""
-        given = self._responses.wait(until)
+        given = self._from_scanner(self._responses.wait(until))
         if isinstance(given, CloseAsked):
             raise PauseAsked("close_button")
         if isinstance(given, KeyPressed) and given.key == "escape":
             raise PauseAsked("escape")
         return given
+
+    def _from_scanner(self, given: Given | None) -> Given | None:
+        """Record what the scanner does, whose pulse may come as a key; return anything else as it is."""
+        scanner = self.protocol.scanner
+        if scanner and isinstance(given, KeyPressed) and given.key == scanner.key:
+            given = PulseArrived(given.seconds)
+        if isinstance(given, PulseArrived):
+            self._pulses += 1
+            self.note(events.ScannerPulse, seconds=given.seconds, number=self._pulses)
+        if isinstance(given, ScannerLost):
+            self.note(events.ScannerFailed, seconds=given.seconds)
+        return given
+
+    def await_pulse(self, page: Page) -> float:
+        """Show a page until the scanner's next pulse, and return when that came."""
+        shown = self.present(page, events.PageShown, page=page.name).onset
+        while not isinstance(given := self.next(), PulseArrived) or given.seconds < shown:
+            pass
+        return given.seconds
 
     def hold(self, due: float) -> None:
         """Let the picture stand until shortly before the next is due."""
@@ -100,7 +141,7 @@ class Stage:
         page = scenes.paused_page(self.protocol)
         shown = self.present(page, events.PageShown, page=page.name).onset
         while True:
-            given = self._responses.wait(None)
+            given = self._from_scanner(self._responses.wait(None))
             if given is None or given.seconds < shown:
                 continue
             if isinstance(given, KeyPressed) and given.key == "s":

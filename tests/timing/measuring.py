@@ -57,7 +57,7 @@ def run_once(contender: Contender, screen: VirtualScreen, messages: int, seconds
     """Let a contender show its texts once; raises RuntimeError when screen and log do not have the same number."""
     with tempfile.TemporaryDirectory() as folder:
         task = Task(messages, seconds, Path(folder))
-        sight = _play(contender.command(task), screen)
+        sight = play(contender.command(task), screen)
         logged = contender.logged(task)
     if not len(sight.seen) == len(logged) == messages:
         raise RuntimeError(f"{contender.name}: {messages} wanted, {len(sight.seen)} seen, {len(logged)} logged")
@@ -65,7 +65,8 @@ def run_once(contender: Contender, screen: VirtualScreen, messages: int, seconds
     return Run(contender.name, tuple(shown), sight.gap_us, sight.worst_edge_gap_us)
 
 
-def _play(command: list[str], screen: VirtualScreen) -> Sight:
+def play(command: list[str], screen: VirtualScreen) -> Sight:
+    """Run a command to its end while the photodiode watches; raises RuntimeError with what it said if it fails."""
     with tempfile.TemporaryFile() as said:
         program = subprocess.Popen(command, env=screen.environment, stdout=said, stderr=said)
         try:

@@ -23,15 +23,16 @@ class OurProgram:
 
     name = "Connection Task"
 
-    def __init__(self, markers: dict[str, Any] | None = None) -> None:
+    def __init__(self, markers: dict[str, Any] | None = None, confirm: bool = False) -> None:
         self._markers = markers
+        self._confirm = confirm
 
     def command(self, task: Task) -> list[str]:
         """Lay out a study's folder for the task and return the command."""
         study = task.folder / "study"
         shutil.copytree(PROTOCOLS, study / "protocols")
         (study / "stimuli").mkdir()
-        write_protocol(study / "protocols" / "short.toml", task, self._markers)
+        write_protocol(study / "protocols" / "short.toml", task, self._markers, self._confirm)
         _write_messages(study / "stimuli" / "texts.csv", task.texts)
         options = [
             "--protocol",
@@ -52,14 +53,14 @@ class OurProgram:
         return [Logged(zero + onset, seconds) for onset, seconds in zip(shown, gone, strict=True)]
 
 
-def write_protocol(path: Path, task: Task, markers: dict[str, Any] | None = None) -> None:
+def write_protocol(path: Path, task: Task, markers: dict[str, Any] | None = None, confirm: bool = False) -> None:
     """Write the study's protocol with short times, one rating, no practice and no closing questions."""
     protocol = tomllib.loads((PROTOCOLS / "day_four.toml").read_text(encoding="utf-8"))
     protocol["messages"] |= {"number": task.messages, "order": "as_listed", "reading_words_per_minute": 2000}
     protocol["timing"] |= {"message_seconds": task.seconds, "fixation_seconds": [0.2, 0.3], "blank_seconds": 0.2}
     protocol["timing"] |= {"gap_seconds": [0.2, PAUSE_SECONDS], "page_minimum_seconds": 0.1}
     protocol["practice"]["statements"] = []
-    protocol["ratings"] = [protocol["ratings"][0] | {"confirm": False}]
+    protocol["ratings"] = [protocol["ratings"][0] | {"confirm": confirm}]
     protocol["look"]["window_pixels"] = [WIDTH, HEIGHT]
     del protocol["closing"]
     if markers:

@@ -53,7 +53,8 @@ def find_disturbances(runs: list[Run], control: str, share_of_others: float) -> 
     worst = max(run.worst_edge_gap_us for run in runs)
     if worst > LARGEST_EDGE_GAP_US:
         found.append(
-            f"the photodiode did not look for {worst:.0f} us around a change; {LARGEST_EDGE_GAP_US:.0f} is the most allowed"
+            f"the photodiode did not look for {worst:.0f} us around a change; "
+            f"{LARGEST_EDGE_GAP_US:.0f} is the most allowed"
         )
     errors = [shown.error_ms for run in runs if run.contender == control for shown in run.shown]
     if len(errors) > 1 and stdev(errors) > LARGEST_CONTROL_SD_MS:
