@@ -9,16 +9,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import fmean, stdev
+from statistics import fmean, median, stdev
 
 from tests.timing.marker_receiver import receiver
-from tests.timing.measuring import play
+from tests.timing.measuring import Run, run_once
 from tests.timing.our_program import OurProgram
-from tests.timing.task import Task
 from tests.timing.virtual_screen import VirtualScreen, virtual_screen
 
 STREAM = "marker-times"
@@ -28,37 +26,46 @@ LARGEST_SD_MS = 2.0
 
 @dataclass(frozen=True)
 class MarkerTimes:
-    """Marker minus screen, in milliseconds."""
+    """Marker minus screen, and minus the log, in milliseconds."""
 
     n: int
     bias_ms: float
     sd_ms: float
     worst_ms: float
+    after_log_median_ms: float
 
 
-def measure(messages: int, seconds: float, screen: VirtualScreen) -> dict[str, list[float]]:
-    """Return for each output by how many milliseconds every marker came after what it marks."""
-    with tempfile.TemporaryDirectory() as folder, receiver("lsl", STREAM) as lsl, receiver("serial") as serial:
+@dataclass(frozen=True)
+class Received:
+    """One marker: when the screen changed, when the log says so, and when the other device had the marker."""
+
+    seen: float
+    logged: float
+    received: float
+
+
+def measure(messages: int, seconds: float, screen: VirtualScreen) -> tuple[Run, dict[str, list[Received]]]:
+    """Return the session as the photodiode saw it, and for each output every marker."""
+    with receiver("lsl", STREAM) as lsl, receiver("serial") as serial:
         outputs = [{"kind": "lsl", "stream": STREAM}, {"kind": "serial", "port": serial.port}, {"kind": "log"}]
         markers = {"codes": {"message_shown": SHOWN, "message_gone": GONE}, "outputs": outputs}
-        program = OurProgram(markers)
-        task = Task(messages, seconds, Path(folder))
-        sight = play(program.command(task), screen)
-    edges = [moment for seen in sight.seen for moment in (seen.onset, seen.gone)]
-    if not len(lsl.markers) == len(serial.markers) == len(edges) == 2 * messages:
-        raise RuntimeError(
-            f"{len(edges)} changes seen, {len(lsl.markers)} by LSL, {len(serial.markers)} by serial port"
-        )
-    return {"lsl": _after(edges, lsl.markers), "serial": _after(edges, serial.markers)}
+        run = run_once(OurProgram(markers), screen, messages, seconds)
+    return run, {"lsl": _paired(run, lsl.markers), "serial": _paired(run, serial.markers)}
 
 
-def sum_up(after: Sequence[float]) -> MarkerTimes:
+def sum_up(markers: Sequence[Received]) -> MarkerTimes:
     """Return bias and spread."""
-    return MarkerTimes(len(after), fmean(after), stdev(after), max(map(abs, after)))
+    after = [1000 * (one.received - one.seen) for one in markers]
+    after_log = [1000 * (one.received - one.logged) for one in markers]
+    return MarkerTimes(len(after), fmean(after), stdev(after), max(map(abs, after)), median(after_log))
 
 
-def _after(edges: Sequence[float], markers: Sequence[tuple[str | int, float]]) -> list[float]:
-    return [1000 * (moment - edge) for edge, (_, moment) in zip(edges, markers, strict=True)]
+def _paired(run: Run, markers: Sequence[tuple[str | int, float]]) -> list[Received]:
+    seen = [moment for one in run.shown for moment in (one.seen.onset, one.seen.gone)]
+    logged = [moment for one in run.shown for moment in (one.logged.onset, one.logged.onset + one.logged.seconds)]
+    if len(markers) != len(seen):
+        raise RuntimeError(f"{len(seen)} changes seen, {len(markers)} markers received")
+    return [Received(*times, moment) for *times, (_, moment) in zip(seen, logged, markers, strict=True)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,15 +76,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, help="write every single marker here")
     given = parser.parse_args(arguments)
     with virtual_screen() as screen:
-        after = measure(given.messages, given.seconds, screen)
-    figures = {output: sum_up(times) for output, times in after.items()}
+        _, received = measure(given.messages, given.seconds, screen)
+    figures = {output: sum_up(markers) for output, markers in received.items()}
     for output, one in figures.items():
         print(
             f"{output}: n {one.n}, marker minus screen {one.bias_ms:.2f} ms "
-            f"(SD {one.sd_ms:.2f}, worst {one.worst_ms:.2f})"
+            f"(SD {one.sd_ms:.2f}, worst {one.worst_ms:.2f}), minus log {one.after_log_median_ms:.2f} ms (median)"
         )
     if given.json:
-        content = {output: {**asdict(one), "after_ms": after[output]} for output, one in figures.items()}
+        content = {
+            output: {**asdict(one), "markers": [asdict(marker) for marker in received[output]]}
+            for output, one in figures.items()
+        }
         given.json.write_text(json.dumps(content, indent=1) + "\n")
     missed = [output for output, one in figures.items() if one.sd_ms > LARGEST_SD_MS]
     print(f"Missed by: {', '.join(missed)}." if missed else "The aim is met.")

@@ -49,20 +49,18 @@ class ResponseTimes:
     in_step: float
 
 
-def measure(device: Device, presses: int, screen: VirtualScreen) -> list[tuple[float, float]]:
-    """Return true and logged time of every press, on CLOCK_MONOTONIC."""
+def measure(presses: int, screen: VirtualScreen) -> dict[Device, list[tuple[float, float]]]:
+    """Return for each device true and logged time of every press, on CLOCK_MONOTONIC; all on one rating page."""
     with tempfile.TemporaryDirectory() as folder:
         task = Task(1, 1.2, Path(folder))
         command = [part for part in OurProgram(confirm=True).command(task) if part != "--auto"]
         with session_at_hand(command, task.folder / "study", screen.environment) as session:
             _walk_to_rating(session, screen)
-            true = inject(screen, _presses(device, presses))
+            true = {device: inject(screen, _presses(device, presses)) for device in DEVICES}
             time.sleep(SETTLING_SECONDS)
-            logged = [event.seconds for event in session.reading.events if isinstance(event, ChoiceMade)]
+            choices = [event for event in session.reading.events if isinstance(event, ChoiceMade)]
             zero = session.zero
-    if len(logged) != presses:
-        raise RuntimeError(f"{presses} presses by {device}, {len(logged)} logged")
-    return [(one, zero + other) for one, other in zip(true, logged, strict=True)]
+    return {device: _paired(true[device], [one for one in choices if one.device == device], zero) for device in DEVICES}
 
 
 def sum_up(times: Sequence[tuple[float, float]]) -> ResponseTimes:
@@ -79,6 +77,12 @@ def sum_up(times: Sequence[tuple[float, float]]) -> ResponseTimes:
     )
 
 
+def _paired(true: list[float], choices: list[ChoiceMade], zero: float) -> list[tuple[float, float]]:
+    if len(choices) != len(true):
+        raise RuntimeError(f"{len(true)} presses, {len(choices)} logged")
+    return [(one, zero + choice.seconds) for one, choice in zip(true, choices, strict=True)]
+
+
 def _walk_to_rating(session: SessionAtHand, screen: VirtualScreen) -> None:
     session.wait_for(PageShown, page="assistant")
     inject(screen, [Press(0.3, "r")])
@@ -93,7 +97,8 @@ def _presses(device: Device, count: int) -> list[Press]:
     """Return presses that choose another point each time, at drawn intervals."""
     chance = Random(count)
     pauses = [SHORTEST_SECONDS + (LONGEST_SECONDS - SHORTEST_SECONDS) * chance.random() for _ in range(count)]
-    points = [1 + place * 3 % POINTS for place in range(count)]
+    before = count if device == "mouse" else 0  # go on where the keyboard ended: the same point again is no choice
+    points = [1 + (before + place) * 3 % POINTS for place in range(count)]
     if device == "keyboard":
         return [Press(pause, str(point)) for pause, point in zip(pauses, points, strict=True)]
     across = [WIDTH / 2 + HEIGHT * SCALE_WIDTH * ((point - 1) / (POINTS - 1) - 0.5) for point in points]
@@ -107,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, help="write every single press here")
     given = parser.parse_args(arguments)
     with virtual_screen() as screen:
-        times = {device: measure(device, given.presses, screen) for device in DEVICES}
+        times = measure(given.presses, screen)
     figures = {device: sum_up(measured) for device, measured in times.items()}
     for device, one in figures.items():
         print(

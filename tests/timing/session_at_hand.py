@@ -27,10 +27,15 @@ class SessionAtHand:
     study: Path
 
     @property
+    def log(self) -> Path:
+        """Return where the session's log stands."""
+        [path] = (self.study / "data" / "pilot").glob("*/pilot_*_events.jsonl")
+        return path
+
+    @property
     def reading(self) -> Reading:
         """Return what the log holds by now."""
-        [path] = (self.study / "data" / "pilot").glob("*/*_events.jsonl")
-        return read_log(path)
+        return read_log(self.log)
 
     @property
     def zero(self) -> float:
@@ -41,7 +46,7 @@ class SessionAtHand:
         """Wait until an event of this kind with these fields stands in the log, and return it."""
         end = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
-            if list((self.study / "data").glob("pilot/*/*_events.jsonl")):
+            if list((self.study / "data").glob("pilot/*/pilot_*_events.jsonl")):
                 for event in self.reading.events:
                     if isinstance(event, kind) and all(getattr(event, name) == one for name, one in fields.items()):
                         return event
