@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from experiment.errors import Fault
-from experiment.session.events import EVENT_KINDS, Event
+from experiment.session.events import EVENT_KINDS, Event, MarkerFailed, MarkerSent, SessionFailed, WallClockJumped
 from experiment.study.signals import PORT_KINDS, MarkerTable
 
 PLACE = "markers.codes"
 LARGEST_PORT_CODE = 255
+NEVER_SENT = {kind.name() for kind in (MarkerFailed, MarkerSent, SessionFailed, WallClockJumped)}  # only ever logged
 
 
 def marker_name(event: Event) -> str:
@@ -20,10 +21,11 @@ def marker_name(event: Event) -> str:
 
 def find_faults(table: MarkerTable) -> list[Fault]:
     """Return every code that cannot be used, by event."""
+    known = EVENT_KINDS.keys() - NEVER_SENT
     faults = [
-        Fault(f"{PLACE}.{event}", f"there is no such event; there are {', '.join(sorted(EVENT_KINDS))}")
+        Fault(f"{PLACE}.{event}", f"there is no such event; there are {', '.join(sorted(known))}")
         for event in table.codes
-        if event not in EVENT_KINDS
+        if event not in known
     ]
     ports = [output.name for output in table.outputs if output.kind in PORT_KINDS]
     largest = LARGEST_PORT_CODE if ports else None

@@ -24,15 +24,23 @@ def test_a_usable_table_has_no_faults() -> None:
 
 def test_all_faults_are_named_at_once() -> None:
     table = MarkerTable(
-        codes={"message_shwon": 1, "message_gone": 256, "rating_shown": 0, "rating_given": 7, "gap_shown": 7},
+        codes={
+            "message_shwon": 1,
+            "marker_sent": 2,
+            "message_gone": 256,
+            "rating_shown": 0,
+            "rating_given": 7,
+            "gap_shown": 7,
+        },
         outputs=(SERIAL,),
     )
     said = [str(fault) for fault in find_faults(table)]
-    assert len(said) == 4
+    assert len(said) == 5
     assert said[0].startswith("markers.codes.message_shwon: there is no such event; there are")
-    assert said[1] == "markers.codes.message_gone: 256 stands there; it may be 1 to 255, one byte for serial /dev/ttyS9"
-    assert said[2].startswith("markers.codes.rating_shown: 0 stands there; it may be 1 to 255")
-    assert said[3] == "markers.codes: the code 7 is used 2 times: rating_given, gap_shown"
+    assert said[1].startswith("markers.codes.marker_sent: there is no such event")
+    assert said[2] == "markers.codes.message_gone: 256 stands there; it may be 1 to 255, one byte for serial /dev/ttyS9"
+    assert said[3].startswith("markers.codes.rating_shown: 0 stands there; it may be 1 to 255")
+    assert said[4] == "markers.codes: the code 7 is used 2 times: rating_given, gap_shown"
 
 
 @pytest.mark.parametrize("kind", ["log", "lsl"])
