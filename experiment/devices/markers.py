@@ -14,7 +14,7 @@ from experiment.session.marking import find_faults, marker_name
 from experiment.session.ports import Markers, Sending
 from experiment.study.signals import MarkerOutput, MarkerTable
 
-WRITE_TIMEOUT_SECONDS = 0.1  # a port that takes no byte for so long has failed; a busy computer may need a few ms
+WRITE_TIMEOUT_SECONDS = 1.0  # a port that takes no byte for so long has failed; a busy computer may need a while
 PULSE_SECONDS = 0.005  # how long a code stands on a parallel port: two samples of a 500 Hz amplifier
 
 
