@@ -53,6 +53,8 @@ def run(
     operator: Annotated[str | None, typer.Option(help="Your initials.")] = None,
     protocol: ProtocolFile = None,
     screen: Annotated[int | None, typer.Option(min=0, help="The participant's screen, counted from 0.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue a session of today that broke off.")] = False,
+    override: Annotated[str | None, typer.Option(help="Why the session is right although a rule forbids it.")] = None,
 ) -> None:
     """Run a participant's session, full screen; what is not given is asked for in a dialog."""
     from experiment.desk.asking import ask_for_missing
@@ -67,6 +69,8 @@ def run(
             operator=checked_operator(operator),
             protocol=protocol,
             screen=screen,
+            resume=resume,
+            override=override,
         )
     )
 
@@ -137,12 +141,23 @@ def timing(
 
 
 @app.command()
+def verify(path: Annotated[Path, typer.Argument(help="An event log, or a folder with event logs in it.")]) -> None:
+    """Say whether event logs are whole, torn, damaged or changed; nothing is written."""
+    from experiment.records.verification import verify_logs
+
+    answers = verify_logs(path)
+    typer.echo("\n".join(f"{log}: {state}" for log, state in answers.items()))
+    if any(not state.startswith("whole") for state in answers.values()):
+        raise typer.Exit(WrongInput.exit_status)
+
+
+@app.command()
 def table(log: Annotated[Path, typer.Argument(help="An event log, ..._events.jsonl.")]) -> None:
     """Build the trial table of a session again from its event log."""
-    from experiment.records.event_log import read_log
-    from experiment.records.trial_table import table_path, write_table
+    from experiment.records.session_logs import read_session, table_path
+    from experiment.records.trial_table import write_table
 
-    faults = read_log(log).faults
+    faults = read_session(log).faults
     rows = write_table(log)
     typer.echo(f"{len(rows)} trials written to {table_path(log)}.")
     if faults:
@@ -159,7 +174,11 @@ def _request(purpose: Literal["session", "pilot", "rehearsal"], **given: object)
 def _conduct(request: Request) -> None:
     from experiment.desk.conduct import conduct
 
-    _tell(conduct(_study(), request))
+    _tell(conduct(_study(), request, _ask if sys.stdin.isatty() else None))
+
+
+def _ask(text: str) -> str:
+    return str(typer.prompt(text, default="", show_default=False))
 
 
 def _tell(result: Result) -> None:

@@ -37,6 +37,8 @@ class Request:
     photosensor: Corner | None = None
     scripted: Kind | None = None
     speed: float = 1.0
+    override: str | None = None
+    resume: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ class Preparation:
     plan: Plan
     facts: dict[str, Any]
 
-    def header(self, start_utc: str, screen: dict[str, Any]) -> dict[str, Any]:
-        """Return the log's header; `screen` describes the display, with its rate and whether it is synchronised."""
+    def header(self, start_utc: str, screen: dict[str, Any], continues: dict[str, Any] | None) -> dict[str, Any]:
+        """Return the log's header; `screen` describes the display, `continues` the log before this one, if any."""
         return {
             "purpose": self.request.purpose,
             "table": {
@@ -67,6 +69,7 @@ class Preparation:
                 **{name: version(name) for name in RECORDED_PACKAGES},
             },
             "system": platform.platform(),
+            "continues": continues,
         }
 
 
@@ -107,12 +110,16 @@ def _is_pilot(request: Request) -> bool:
     return request.purpose != "session"
 
 
+def message_file(folder: StudyFolder, participant: str, session: int, protocol: Protocol) -> Path:
+    """Return the file with a participant's messages for a session; repeated sets are those of session 1."""
+    return folder.messages(participant, 1 if protocol.messages.sets == "repeated" else session)
+
+
 def _messages_path(folder: StudyFolder, request: Request, protocol: Protocol) -> Path:
     """Return the file the messages come from; a pilot never reads a participant's."""
-    session = 1 if protocol.messages.sets == "repeated" else request.session
     if not _is_pilot(request):
-        return folder.messages(request.participant, session)
-    given = request.messages or folder.example_messages(session)
+        return message_file(folder, request.participant, request.session, protocol)
+    given = request.messages or folder.example_messages(request.session)
     if any(part.startswith("sub-") for part in given.resolve().parts):
         raise Refused(f"{given} belongs to a participant. A pilot shows example messages only; nothing was opened.")
     return given

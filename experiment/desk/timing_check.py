@@ -38,7 +38,8 @@ def check_timing(folder: StudyFolder, number: int | None, seconds: float) -> Tim
     """
     protocol, _ = load_protocol(folder.protocol(None))
     number = protocol.look.screen if number is None else number
-    sizes = GraphicsProbe.start().screen_sizes()
+    with GraphicsProbe() as probe:
+        sizes = probe.screen_sizes()
     if number >= len(sizes):
         raise DeviceFailed(f"There is no screen {number}; this workstation has screens 0 to {len(sizes) - 1}.")
     from experiment.devices.display_check import measure_display

@@ -33,10 +33,13 @@ class GraphicsProbe:
         command = [sys.executable, "-m", "experiment.devices.probe"]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
-    @classmethod
-    def start(cls) -> Self:
-        """Start probing and return at once."""
-        return cls()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the probe, whether or not it was needed."""
+        self._process.kill()
+        self._process.communicate()
 
     def screen_sizes(self) -> list[tuple[int, int]]:
         """Return width and height of every screen in pixels; raises DeviceFailed naming the missing piece."""
@@ -62,11 +65,11 @@ def _probe() -> list[tuple[int, int]]:
 
     start_qt()
     print("display", flush=True)
-    from pyglet import canvas
+    import pyglet.canvas
 
-    screens = canvas.get_display().get_screens()
+    screens = pyglet.canvas.get_display().get_screens()
     print("opengl", flush=True)
-    from pyglet import window  # noqa: F401  (importing it makes a first OpenGL context)
+    import pyglet.window  # importing it makes a first OpenGL context
 
     return [(screen.width, screen.height) for screen in screens]
 

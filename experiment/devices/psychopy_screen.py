@@ -22,12 +22,14 @@ PATCH_PIXELS = 60
 
 
 class PsychoPyScreen:
-    """A window that shows pictures; its times are seconds since it was opened, on the one monotonic clock.
+    """A window that shows pictures; its times count from `begins` when it was opened, on the one monotonic clock.
 
     PsychoPy's own clocks follow the wall clock on Linux, so none of them is used.
     """
 
-    def __init__(self, protocol: Protocol, size: tuple[int, int], *, pilot: bool, screen: int) -> None:
+    def __init__(
+        self, protocol: Protocol, size: tuple[int, int], *, pilot: bool, screen: int, begins: float = 0.0
+    ) -> None:
         from psychopy import core, logging, visual
 
         logging.console.setLevel(logging.CRITICAL)
@@ -52,14 +54,14 @@ class PsychoPyScreen:
         self.typesetter = Typesetter(self._look, width, height)
         self._textures: dict[Picture, ImageStim | None] = {}
         self._patches = self._make_patches()
-        self._start = time.perf_counter()
-        self._onset = self._start
+        self._onset = time.perf_counter()
+        self._start = self._onset - begins
         self._showing: Picture | None = None
         self._swaps = deque([0.002], maxlen=9)
         self.pace: Pace = find_pace(self._flip, self._look.nominal_refresh_hertz)
 
     def seconds(self) -> float:
-        """Return the time since the window was opened."""
+        """Return the time since the session's start."""
         return time.perf_counter() - self._start
 
     def prepare(self, pictures: Iterable[Picture]) -> None:

@@ -7,10 +7,11 @@ stamped on the one monotonic clock. Touch screens report a touch as a press of t
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from experiment.devices.psychopy_screen import PsychoPyScreen
-from experiment.session.ports import CharacterTyped, CloseAsked, Given, KeyPressed, Touched
+from experiment.session.ports import CharacterTyped, CloseAsked, FocusMoved, Given, KeyPressed, Touched
 
 LONGEST_NAP_SECONDS = 0.5  # how long a signal may wait to be heard on systems that do not interrupt the wait
 
@@ -30,12 +31,13 @@ _KEYPAD_WITHOUT_NUMLOCK = {
 
 
 class WindowResponses:
-    """Waits for the participant without spinning."""
+    """Waits for the participant without spinning; `check` is called at least twice a second and may raise."""
 
-    def __init__(self, screen: PsychoPyScreen) -> None:
+    def __init__(self, screen: PsychoPyScreen, check: Callable[[], None]) -> None:
         import pyglet
 
         self._screen = screen
+        self._check = check
         self._handle = screen.window.winHandle
         self._given: deque[Given] = deque()
         self._exposed = False
@@ -50,15 +52,19 @@ class WindowResponses:
             on_mouse_press=self._on_mouse_press,
             on_close=self._on_close,
             on_expose=self._on_expose,
+            on_activate=self._on_activate,
+            on_deactivate=self._on_deactivate,
         )
 
     def wait(self, until: float | None) -> Given | None:
         """Return the next thing given, or None at the time `until`."""
+        self._check()
         while not self._given:
             remaining = LONGEST_NAP_SECONDS if until is None else until - self._screen.seconds()
             if remaining <= 0:
                 return None
             self._loop.step(min(remaining, LONGEST_NAP_SECONDS))
+            self._check()
             if self._exposed:
                 self._exposed = False
                 self._screen.show_again()
@@ -84,6 +90,12 @@ class WindowResponses:
     def _on_close(self) -> bool:
         self._given.append(CloseAsked(self._screen.seconds()))
         return True
+
+    def _on_activate(self) -> None:
+        self._given.append(FocusMoved(self._screen.seconds(), focused=True))
+
+    def _on_deactivate(self) -> None:
+        self._given.append(FocusMoved(self._screen.seconds(), focused=False))
 
     def _on_expose(self) -> None:
         self._exposed = True

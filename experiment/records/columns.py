@@ -62,7 +62,7 @@ TRIAL_COLUMNS = (
     Column("message_words", "length of the message", "words"),
     Column("message_sha256", "hash of the message's text (SHA-256 of NFC, UTF-8)"),
     Column("status", "how far the trial came", levels=_levels(STATUSES)),
-    Column("exposures", "how often the message came up; more than 1 after a pause in mid-message"),
+    Column("exposures", "how often the message came up; more than 1 after a pause in mid-message or a resumed session"),
     Column("message_onset", "when the message last came up, from the session's start", "s"),
     Column("message_seconds_planned", "how long the message was to stand", "s"),
     Column("message_seconds", "how long it stood, flip to flip", "s"),
@@ -83,6 +83,7 @@ SESSION_COLUMNS = (
     Column("psychopyVersion", "version of PsychoPy; empty for a rehearsal without a screen"),
     Column("program_version", "version of this program"),
     Column("simulated", "kind of scripted participant who gave the answers; empty: a person did"),
+    Column("override_reasons", "rules the assistant overrode to begin, each with the reason given; empty: none"),
     Column("speed", "by how much all times were divided; 1 but in a pilot"),
 )
 

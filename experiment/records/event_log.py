@@ -18,9 +18,17 @@ from typing import Any, Self
 
 from experiment.errors import CouldNotWrite, WrongInput
 from experiment.records import files
-from experiment.session.events import EVENT_KINDS, Event, WallClockJumped
+from experiment.session.events import (
+    EVENT_KINDS,
+    Event,
+    SessionFailed,
+    SessionFinished,
+    SessionStopped,
+    WallClockJumped,
+)
 
 FORMAT = 1
+HEADERS = 2  # the header stands twice, so that one damaged line never takes the whole session with it
 FIRST = "0" * 64
 JUMP_SECONDS = 1.0  # wall clock and monotonic clock may drift apart, but not by this much between two records
 
@@ -40,12 +48,14 @@ class EventLog:
         self._count = 0
         self._previous = FIRST
         self._last: tuple[datetime, float] | None = None
+        self._broken = False
 
     @classmethod
     def create(cls, path: Path, header: dict[str, Any], clock: Callable[[], datetime] = utc_now) -> Self:
         """Start a new log with its header; a file that exists is never written to."""
         log = cls(path, files.create_file(path), clock)
-        log._write({"event": "header", "format": FORMAT, **header})
+        for _ in range(HEADERS):
+            log._write({"event": "header", "format": FORMAT, **header})
         return log
 
     def append(self, event: Event) -> None:
@@ -70,10 +80,13 @@ class EventLog:
         os.close(self._descriptor)
 
     def _write(self, content: dict[str, Any]) -> None:
+        if self._broken:  # what a failed write left behind is not written over
+            raise CouldNotWrite(f"The log {self.path} could not be written before; nothing more is added to it.")
         line = _line({"record": self._count, "previous": self._previous, "utc": _stamp(self._clock()), **content})
         try:
             files.append_safely(self._descriptor, line + b"\n")
         except OSError as error:
+            self._broken = True
             raise CouldNotWrite(
                 f"The log could not be written ({error.strerror}). Everything before record {self._count} is kept "
                 f"in {self.path}. Free the disk or reconnect it before you go on."
@@ -86,9 +99,17 @@ class EventLog:
 class Reading:
     """What a log holds: every intact record, and what is wrong with the rest (`faults`, empty for a whole log)."""
 
+    path: Path
     header: dict[str, Any]
     events: tuple[Event, ...]
     faults: tuple[str, ...]
+    sha256: str
+    last_utc: datetime
+
+    @property
+    def ended(self) -> bool:
+        """Say whether the log has the last event of a session, however it went."""
+        return bool(self.events) and isinstance(self.events[-1], (SessionFinished, SessionStopped, SessionFailed))
 
 
 def read_log(path: Path) -> Reading:
@@ -98,25 +119,40 @@ def read_log(path: Path) -> Reading:
     except OSError as error:
         raise WrongInput(f"{path} could not be read ({error.strerror}). Nothing was changed.") from error
     *lines, tail = content.split(b"\n")
-    faults = [f"torn tail: {len(tail)} bytes after the last whole record"] if tail else []
+    records, faults = _records(lines)
+    if tail:
+        faults.append(f"torn tail: {len(tail)} bytes after the last whole record")
+    header = next((record for record in records if record["event"] == "header"), {})
+    if header.get("format") != FORMAT:
+        raise WrongInput(f"{path} is no event log of this program, or its beginning is lost. Nothing was changed.")
+    return Reading(
+        path,
+        header,
+        tuple(_event(record) for record in records if record["event"] != "header"),
+        tuple(faults),
+        _hash(content),
+        datetime.fromisoformat(records[-1]["utc"]),
+    )
+
+
+def _records(lines: list[bytes]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the intact records and what is wrong with the other lines; lines count from 1."""
     records: list[dict[str, Any]] = []
-    previous, count = FIRST, 0
+    faults = []
+    previous: str | None = FIRST
     for number, line in enumerate(lines, 1):
         record = _record(line)
         if record is None:
-            faults.append(f"line {number} is damaged")
-        else:
-            if (record["previous"], record["record"]) != (previous, count):
-                faults.append(f"line {number} does not follow the line before it")
-            records.append(record)
-            count = record["record"]
-        previous, count = _hash(line), count + 1
-    header = next((record for record in records if record["event"] == "header"), None)
-    if header is None or header.get("format") != FORMAT:
-        raise WrongInput(
-            f"{path} is not an event log of this program, or its first line is damaged. Nothing was changed."
-        )
-    return Reading(header, tuple(_event(record) for record in records if record["event"] != "header"), tuple(faults))
+            faults.append(f"damaged at line {number}")
+            previous = None
+            continue
+        if previous is not None and record["previous"] != previous:
+            faults.append(f"changed at line {number}: it does not follow the line before it")
+        elif record["record"] != number - 1:
+            faults.append(f"changed at line {number}: it is record {record['record']}, not {number - 1}")
+        records.append(record)
+        previous = _hash(line)
+    return records, faults
 
 
 def _line(content: dict[str, Any]) -> bytes:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from experiment.errors import Fault, Faulty, WrongInput
+from experiment.errors import Fault, Faulty, Refused, WrongInput
 from experiment.study import messages as message_rules
 from experiment.study import schedule as schedule_rules
+from experiment.study.drug_names import lines_with_drug_names
 from experiment.study.messages import Message, MessageSet
 from experiment.study.protocol import Protocol, read_protocol
 from experiment.study.schedule import Appointment
@@ -24,6 +25,7 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 def load_protocol(path: Path) -> tuple[Protocol, str]:
     """Return the protocol and the SHA-256 of its file."""
     content = _bytes(path)
+    _refuse_drug_names(path, content.decode("utf-8", "replace"))
     return read_protocol(content, str(path)), hashlib.sha256(content).hexdigest()
 
 
@@ -71,6 +73,7 @@ def _rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
         raise WrongInput(
             f"{path} is not UTF-8 (byte {error.start}). Save it as CSV UTF-8; nothing was opened."
         ) from None
+    _refuse_drug_names(path, text)
     try:
         header, *body = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row] or [[]]
     except csv.Error as error:
@@ -85,6 +88,15 @@ def _rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     if faults:
         raise Faulty(str(path), faults)
     return [{name: value.replace("\r\n", "\n") for name, value in zip(header, row, strict=True)} for row in body]
+
+
+def _refuse_drug_names(path: Path, text: str) -> None:
+    lines = lines_with_drug_names(text)
+    if lines:
+        raise Refused(
+            f"{path} names a drug or its dummy on line {', '.join(map(str, lines))}. The assistant and the participant "
+            "may see what is in this file, so it must not. Nothing was opened."
+        )
 
 
 def _bytes(path: Path) -> bytes:

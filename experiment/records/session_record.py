@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from experiment.errors import CouldNotWrite
 from experiment.records.event_log import EventLog
 from experiment.records.trial_table import Row, write_table
 from experiment.session import events
@@ -14,13 +15,21 @@ class SessionRecord:
         self._log = log
 
     def append(self, event: events.Event) -> None:
-        """Write one event; return only when it is on the disk."""
+        """Write one event; return only when it is on the disk. A table that cannot be written waits for the next."""
         self._log.append(event)
         if isinstance(event, events.TrialCompleted) and not event.practice:
-            write_table(self._log.path)
+            try:
+                write_table(self._log.path)
+            except CouldNotWrite:
+                self._log.append(events.TableNotWritten(seconds=event.seconds))
 
     def close(self) -> list[Row]:
         """Write the table a last time, close the log, and return the rows."""
-        rows = write_table(self._log.path)
-        self._log.close()
-        return rows
+        try:
+            return write_table(self._log.path)
+        except CouldNotWrite as error:
+            raise CouldNotWrite(
+                f"{error} The event log is whole. Make room, then run: connection-task table {self._log.path}"
+            ) from error
+        finally:
+            self._log.close()

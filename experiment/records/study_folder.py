@@ -12,13 +12,14 @@ from experiment.errors import WrongInput
 PROTOCOL = "day_four.toml"
 MARKS = ("protocols", "stimuli")
 _ID = re.compile(r"[A-Za-z0-9]{1,16}")
+_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # names Windows keeps for devices
 _OPERATOR = re.compile(r"[A-Za-z]{1,4}")
 
 
 def checked_participant(given: str) -> str:
     """Return a participant number that is safe as part of a file's name; raises WrongInput with what may stand."""
     trimmed = given.strip()
-    if not _ID.fullmatch(trimmed):
+    if not _ID.fullmatch(trimmed) or _RESERVED.fullmatch(trimmed):
         raise WrongInput("A participant number has 1 to 16 letters and digits (A-Z, a-z, 0-9), for example 007.")
     return trimmed
 
@@ -53,6 +54,11 @@ class StudyFolder:
         return given or self.root / "protocols" / PROTOCOL
 
     @property
+    def data(self) -> Path:
+        """Return where everything goes that sessions leave behind."""
+        return self.root / "data"
+
+    @property
     def schedule(self) -> Path:
         """Return where the lab's schedule stands."""
         return self.root / "protocols" / "schedule.csv"
@@ -73,9 +79,13 @@ class StudyFolder:
     def session_log(self, participant: str, session: int) -> Path:
         """Return where the log of a real session stands."""
         name = f"sub-{participant}_session-{session}_task-messages_events.jsonl"
-        return self.root / "data" / f"sub-{participant}" / f"session-{session}" / name
+        return self.data / f"sub-{participant}" / f"session-{session}" / name
+
+    def session_lock(self, participant: str, session: int) -> Path:
+        """Return the file whose lock says that a session is being run."""
+        return self.data / ".locks" / f"sub-{participant}_session-{session}.lock"
 
     def pilot_log(self, kind: str, start: datetime) -> Path:
         """Return where the log of a pilot or a rehearsal (`kind`) that starts at `start` (UTC) stands."""
         stamp = start.strftime("%Y%m%dT%H%M%S%fZ")
-        return self.root / "data" / "pilot" / stamp / f"{kind}_task-messages_events.jsonl"
+        return self.data / "pilot" / stamp / f"{kind}_task-messages_events.jsonl"

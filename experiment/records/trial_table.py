@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from experiment.records import files
 from experiment.records.columns import all_columns
-from experiment.records.event_log import Reading, read_log
+from experiment.records.session_logs import SessionReading, read_session, table_path
 from experiment.session import events
 
 Row = dict[str, Any]
 
 
-def build_rows(reading: Reading) -> list[Row]:
+def build_rows(reading: SessionReading) -> list[Row]:
     """Return one row per planned trial, in order; a missing value is None."""
     header, protocol = reading.header, reading.header["protocol"]
-    ended = any(isinstance(event, events.SessionStopped) for event in reading.events)
-    session = {**header["table"], **_closing_answers(reading)}
+    session = {**header["table"], **_overrides(reading), **_closing_answers(reading)}
     rows = []
     for planned in header["plan"]["trials"]:
         happened = [event for event in reading.events if _belongs(event, planned["trial"])]
         row = {**session, **planned, **_message(happened), "message_seconds_planned": planned["message_seconds"]}
-        row["status"] = _status(happened, row["exposures"], ended)
+        row["status"] = _status(happened, row["exposures"], reading.events)
         for item in protocol["ratings"]:
             row |= _answer(item["id"], happened, row["status"])
         rows.append({column.name: row.get(column.name) for column in all_columns(protocol)})
@@ -31,10 +31,10 @@ def build_rows(reading: Reading) -> list[Row]:
 
 
 def write_table(log: Path) -> list[Row]:
-    """Write the table and its sidecar beside the log, whole, and return the rows."""
+    """Write a session's table and its sidecar beside its logs, whole, and return the rows."""
     import pandas
 
-    reading = read_log(log)
+    reading = read_session(log)
     rows = build_rows(reading)
     columns = all_columns(reading.header["protocol"])
     table = pandas.DataFrame(rows, columns=[column.name for column in columns], dtype=object)
@@ -42,11 +42,6 @@ def write_table(log: Path) -> list[Row]:
     sidecar = {column.name: column.describe() for column in columns}
     files.replace_whole(table_path(log).with_suffix(".json"), (json.dumps(sidecar, indent=2) + "\n").encode())
     return rows
-
-
-def table_path(log: Path) -> Path:
-    """Return where the table of a log stands: ..._events.jsonl has ..._trials.csv beside it."""
-    return log.with_name(log.name.removesuffix("_events.jsonl") + "_trials.csv")
 
 
 def _belongs(event: events.Event, trial: int) -> bool:
@@ -64,12 +59,12 @@ def _message(happened: list[events.Event]) -> Row:
     }
 
 
-def _status(happened: list[events.Event], exposures: int, stopped: bool) -> str:
+def _status(happened: list[events.Event], exposures: int, session: Sequence[events.Event]) -> str:
     if any(isinstance(event, events.TrialCompleted) for event in happened):
         return "complete"
     if not exposures:
         return "not_shown"
-    return "stopped" if stopped else "interrupted"
+    return "stopped" if isinstance(session[-1], events.SessionStopped) else "interrupted"
 
 
 def _answer(item: str, happened: list[events.Event], status: str) -> Row:
@@ -89,6 +84,12 @@ def _answer(item: str, happened: list[events.Event], status: str) -> Row:
     return row
 
 
-def _closing_answers(reading: Reading) -> Row:
+def _overrides(reading: SessionReading) -> Row:
+    overrides = [event for event in reading.events if isinstance(event, events.GateOverridden)]
+    reasons = dict.fromkeys(f"{event.rule}: {event.reason}" for event in overrides)
+    return {"override_reasons": "; ".join(reasons) or None}
+
+
+def _closing_answers(reading: SessionReading) -> Row:
     """Return the answers by question; free text stays in the log."""
     return {event.question: event.answer for event in reading.events if isinstance(event, events.QuestionAnswered)}

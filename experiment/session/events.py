@@ -11,6 +11,7 @@ from typing import Literal
 
 MissingReason = Literal["timeout", "not_confirmed"]
 Device = Literal["keyboard", "mouse"]
+PauseReason = Literal["escape", "close_button", "focus_lost"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,10 +164,32 @@ class QuestionAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionPaused(Event):
-    """Escape or the close button was used."""
+class GateOverridden(Event):
+    """The session began although a rule spoke against it; the assistant gave the reason."""
 
-    by: Literal["escape", "close_button"]
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SleepHeldOff(Event):
+    """Whether the screen saver and sleep could be held off for the session."""
+
+    held: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FocusChanged(Event):
+    """Another window took the keyboard, or gave it back; losing it pauses the session at the next safe point."""
+
+    focused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionPaused(Event):
+    """Escape or the close button was used, or another window took the keyboard."""
+
+    by: PauseReason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,8 +238,13 @@ class SessionStopped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TableNotWritten(Event):
+    """The trial table could not be brought up to date; the log is whole, and the table is tried again later."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionFailed(Event):
-    """The program could not go on; `error` is the kind of error, never its text."""
+    """The program could not go on; `error` is the kind of error or the signal, never a text."""
 
     error: str
 

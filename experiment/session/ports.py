@@ -66,7 +66,15 @@ class ScannerLost:
     seconds: float
 
 
-Given = KeyPressed | CharacterTyped | Touched | CloseAsked | PulseArrived | ScannerLost
+@dataclass(frozen=True)
+class FocusMoved:
+    """Another window took the keyboard, or gave it back."""
+
+    seconds: float
+    focused: bool
+
+
+Given = KeyPressed | CharacterTyped | Touched | CloseAsked | FocusMoved | PulseArrived | ScannerLost
 
 
 class Screen(Protocol):

@@ -75,7 +75,9 @@ class ScriptedParticipant:
         return []
 
     def _on_page(self, page: Page) -> list[tuple[float, str]]:
-        leaving = {scenes.ASSISTANT: "r", scenes.PAUSED: "s", scenes.STOP_SURE: "s", scenes.SCANNER: PULSE}
+        stopping = "s" if self.kind in ("silent", "stops_midway") else "space"
+        leaving = {scenes.ASSISTANT: "r", scenes.CALL: "r", scenes.PAUSED: stopping, scenes.STOP_SURE: "s"}
+        leaving[scenes.SCANNER] = PULSE
         return [(self._think(), leaving.get(page.name, "space"))]
 
     def _on_scale(self, picture: Scale | OptionList) -> list[tuple[float, str]]:

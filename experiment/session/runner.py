@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import chain
 from typing import Any, Literal
@@ -10,24 +11,37 @@ from experiment.session import events, scenes
 from experiment.session.asking import ask, rate
 from experiment.session.pictures import Blank, Fixation
 from experiment.session.ports import Flip, Markers, Record, Responses, Screen
+from experiment.session.progress import NOTHING_DONE, Progress
 from experiment.session.stage import PauseAsked, Stage, StopAsked
 from experiment.study.plan import Plan, PlannedTrial
 
 Outcome = Literal["finished", "stopped"]
 
 
-def play(plan: Plan, screen: Screen, responses: Responses, markers: Markers, record: Record) -> Outcome:
-    """Play a whole session once and say how it ended."""
+def play(
+    plan: Plan,
+    screen: Screen,
+    responses: Responses,
+    markers: Markers,
+    record: Record,
+    progress: Progress = NOTHING_DONE,
+    notices: tuple[str, ...] = (),
+) -> Outcome:
+    """Play a session, or what `progress` has left of it, and say how it ended; `notices` are for the assistant."""
     stage = Stage(plan.protocol, screen, responses, markers, record)
     try:
-        _open(stage, plan)
-        for page in scenes.instruction_pages(plan.protocol):
-            stage.read_page(page)
-        _play_trials(stage, plan.practice)
-        stage.read_page(scenes.begin_page(plan.protocol))
-        _play_trials(stage, plan.trials, _await_scanner(stage))
+        _open(stage, plan, notices)
+        if not progress.practised:
+            for page in scenes.instruction_pages(plan.protocol):
+                stage.read_page(page)
+            _play_trials(stage, plan.practice)
+        left = [planned for planned in plan.trials if planned.trial not in progress.trials]
+        if left:
+            stage.read_page(scenes.begin_page(plan.protocol))
+            _play_trials(stage, left, _await_scanner(stage))
         for question in plan.protocol.closing:
-            stage.repeat_after_pauses(partial(ask, stage, question))
+            if question.id not in progress.questions:
+                stage.repeat_after_pauses(partial(ask, stage, question))
         stage.read_page(scenes.thank_you_page(plan.protocol))
     except StopAsked:
         stage.note(events.SessionStopped)
@@ -36,9 +50,9 @@ def play(plan: Plan, screen: Screen, responses: Responses, markers: Markers, rec
     return "finished"
 
 
-def _open(stage: Stage, plan: Plan) -> None:
-    page = scenes.assistant_page(plan)
-    stage.screen.show(page)  # something to see while the pictures are made
+def _open(stage: Stage, plan: Plan, notices: tuple[str, ...]) -> None:
+    page = scenes.assistant_page(plan, notices)
+    stage.screen.show(scenes.preparing_page(plan.protocol))
     stage.screen.prepare(chain([page], scenes.all_pictures(plan)))
     stage.read_page(page, frozenset({"r"}))
     stage.note(events.SessionBegan)
@@ -53,7 +67,7 @@ def _await_scanner(stage: Stage) -> float | None:
     return stage.repeat_after_pauses(partial(stage.await_pulse, page)) + scanner.wait_seconds
 
 
-def _play_trials(stage: Stage, trials: tuple[PlannedTrial, ...], due: float | None = None) -> None:
+def _play_trials(stage: Stage, trials: Sequence[PlannedTrial], due: float | None = None) -> None:
     for planned in trials:
         due = _play_trial(stage, planned, due)
 

@@ -10,14 +10,21 @@ from experiment.study.plan import Plan, PlannedTrial
 from experiment.study.protocol import ClosingQuestion, Protocol, RatingItem
 from experiment.study.signals import Scanner
 
-ASSISTANT, BEGIN, THANK_YOU, PAUSED, STOP_SURE = "assistant", "begin", "thank_you", "paused", "stop_sure"
+ASSISTANT, BEGIN, THANK_YOU, CALL = "assistant", "begin", "thank_you", "call_assistant"
+PREPARING, PAUSED, STOP_SURE = "preparing", "paused", "stop_sure"
 SCANNER = "scanner"
 
 
-def assistant_page(plan: Plan) -> Page:
-    """Return the page on which the assistant confirms who sits there."""
+def assistant_page(plan: Plan, notices: tuple[str, ...] = ()) -> Page:
+    """Return the page on which the assistant confirms who sits there, with what there is to say first."""
     text = plan.protocol.pages.assistant
-    return Page(ASSISTANT, text.replace("{participant}", plan.participant).replace("{session}", str(plan.session)))
+    text = text.replace("{participant}", plan.participant).replace("{session}", str(plan.session))
+    return Page(ASSISTANT, "\n\n".join([text.strip(), *notices]))
+
+
+def preparing_page(protocol: Protocol) -> Page:
+    """Return the page that stands while the pictures are made."""
+    return Page(PREPARING, protocol.pages.preparing)
 
 
 def instruction_pages(protocol: Protocol) -> tuple[Page, ...]:
@@ -50,6 +57,11 @@ def paused_page(protocol: Protocol) -> Page:
 def stop_sure_page(protocol: Protocol) -> Page:
     """Return the page that asks once more before the session is stopped."""
     return Page(STOP_SURE, protocol.pages.stop_sure, protocol.pages.continue_label)
+
+
+def call_page(protocol: Protocol) -> Page:
+    """Return the page that stands when the session cannot go on; the assistant leaves it with R."""
+    return Page(CALL, protocol.pages.call_assistant)
 
 
 def letter(planned: PlannedTrial, protocol: Protocol) -> Letter:
@@ -95,7 +107,8 @@ def all_pictures(plan: Plan) -> Iterator[Picture]:
     yield assistant_page(plan)
     yield from (Blank(), Fixation())
     yield from instruction_pages(protocol)
-    yield from (paused_page(protocol), stop_sure_page(protocol), begin_page(protocol), thank_you_page(protocol))
+    yield from (paused_page(protocol), stop_sure_page(protocol), call_page(protocol))
+    yield from (begin_page(protocol), thank_you_page(protocol))
     if protocol.scanner:
         yield scanner_page(protocol.scanner)
     for planned in chain(plan.practice, plan.trials):

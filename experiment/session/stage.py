@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from experiment.session import events, scenes
 from experiment.session.pictures import Blank, Page, Picture, TextField, touched
 from experiment.session.ports import (
+    CharacterTyped,
     CloseAsked,
     Flip,
+    FocusMoved,
     Given,
     KeyPressed,
     Markers,
@@ -31,8 +33,8 @@ _Result = TypeVar("_Result")
 class PauseAsked(Exception):
     """Escape or the close button was used; what stood on the screen is played again after the pause."""
 
-    def __init__(self, by: Literal["escape", "close_button"]) -> None:
-        self.by: Literal["escape", "close_button"] = by
+    def __init__(self, by: events.PauseReason) -> None:
+        self.by: events.PauseReason = by
 
 
 class StopAsked(Exception):
@@ -52,6 +54,7 @@ class Stage:
         self._record = record
         self._paused_until = float("-inf")
         self._pulses = 0
+        self._focus_lost = False
 
     def note(self, kind: type[events.Event], **fields: Any) -> None:
         """Record that something has just happened."""
@@ -84,8 +87,16 @@ class Stage:
         return flip
 
     def next(self, until: float | None = None) -> Given | None:
-        """Return the next thing given, None at the time `until`; Escape and the close button ask for a pause."""
+        """Return the next thing given, None at the time `until`; Escape and the close button ask for a pause.
+
+        So does losing the keyboard to another window: at once where nothing is timed, else before the next step.
+        """
         given = self._from_scanner(self._responses.wait(until))
+        if isinstance(given, FocusMoved):
+            self.note(events.FocusChanged, seconds=given.seconds, focused=given.focused)
+            self._focus_lost = self._focus_lost or not given.focused
+            if self._focus_lost and until is None:
+                raise PauseAsked("focus_lost")
         if isinstance(given, CloseAsked):
             raise PauseAsked("close_button")
         if isinstance(given, KeyPressed) and given.key == "escape":
@@ -97,6 +108,8 @@ class Stage:
         scanner = self.protocol.scanner
         if scanner and isinstance(given, KeyPressed) and given.key == scanner.key:
             given = PulseArrived(given.seconds)
+        elif scanner and isinstance(given, CharacterTyped) and given.character == scanner.key:
+            return PulseArrived(given.seconds)  # what the trigger key types belongs to the pulse recorded before
         if isinstance(given, PulseArrived):
             self._pulses += 1
             self.note(events.ScannerPulse, seconds=given.seconds, number=self._pulses)
@@ -132,16 +145,21 @@ class Stage:
         """Play a step, again from its beginning after every pause within it."""
         while True:
             try:
+                if self._focus_lost:
+                    raise PauseAsked("focus_lost")
                 return step()
             except PauseAsked as asked:
                 self._pause(asked.by)
 
-    def _pause(self, by: Literal["escape", "close_button"]) -> None:
+    def _pause(self, by: events.PauseReason) -> None:
         self.note(events.SessionPaused, by=by)
+        self._focus_lost = False
         page = scenes.paused_page(self.protocol)
         shown = self.present(page, events.PageShown, page=page.name).onset
         while True:
             given = self._from_scanner(self._responses.wait(None))
+            if isinstance(given, FocusMoved):
+                self.note(events.FocusChanged, seconds=given.seconds, focused=given.focused)
             if given is None or given.seconds < shown:
                 continue
             if isinstance(given, KeyPressed) and given.key == "s":
@@ -152,6 +170,15 @@ class Stage:
             elif leaving_device(page, given, CONFIRM_KEYS):
                 self._paused_until = self.present(Blank(), events.SessionContinued).onset
                 return
+
+
+def call_assistant(protocol: Protocol, screen: Screen, responses: Responses) -> None:
+    """Ask the participant to call the assistant, and wait for the assistant; nothing is recorded any more."""
+    screen.show(scenes.call_page(protocol))
+    while True:
+        given = responses.wait(None)
+        if isinstance(given, CloseAsked) or (isinstance(given, KeyPressed) and given.key == "r"):
+            return
 
 
 def leaving_device(picture: Page | TextField, given: Given | None, keys: frozenset[str]) -> events.Device | None:

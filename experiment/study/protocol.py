@@ -111,12 +111,14 @@ class Practice(Section):
 class Pages(Section):
     """The words on every page that is not a message."""
 
+    preparing: Text = Field(description="stands for a moment while the pictures are made")
     assistant: Text = Field(description="first page, for the assistant; {participant} and {session} are filled in")
     instructions: tuple[Text, ...] = Field(min_length=1, max_length=10, description="one text a page")
     begin: Text = Field(description="after the practice, before the first message")
     paused: Text = Field(description="after Escape or the window's close button")
     stop_sure: Text = Field(description="after S on the paused page; S again stops")
     thank_you: Text = Field(description="last page")
+    call_assistant: Text = Field(description="when the session cannot go on; the assistant leaves it with R")
     continue_label: Label = Field(description="label of the button that leaves a page")
     choose_hint: Label = Field(description="below a scale or a list while nothing is chosen")
     confirm_hint: Label = Field(description="below a scale or a list once something is chosen")
