@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import struct
 import subprocess
 from datetime import datetime
@@ -22,23 +23,29 @@ SECONDS = 1.2
 JUMPS = {1: -HOUR, 2: 0.0}  # the shift that sets in while this message stands: an hour back, then an hour forward
 
 
-@pytest.fixture
-def shim(tmp_path: Path) -> Path:
-    library = tmp_path / "wall_clock_shift.so"
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("jumping")
+
+
+@pytest.fixture(scope="module")
+def shim(place: Path) -> Path:
+    library = place / "wall_clock_shift.so"
     source = Path(__file__).with_name("wall_clock_shift.c")
     subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl"], check=True)
     return library
 
 
-@pytest.fixture
-def jumped(shim: Path, tmp_path: Path) -> tuple[Reading, Reading, list[datetime]]:
+@pytest.fixture(scope="module")
+def jumped(shim: Path, place: Path) -> tuple[Reading, Reading, list[datetime]]:
     """Return a session whose wall clock jumped, the same session rehearsed without, and each record's wall clock."""
-    shift = tmp_path / "shift"
+    shift = place / "shift"
     shift.write_bytes(struct.pack("d", 0.0))
-    task = Task(3, SECONDS, tmp_path)
+    task = Task(3, SECONDS, place)
     command = [*OurProgram().command(task), "--seed", str(SEED)]
+    _pretend_a_timing_check(place / "study" / "data" / "timing" / "20260101T000000Z")
     environment = {**os.environ, "LD_PRELOAD": str(shim), "WALL_CLOCK_SHIFT": str(shift)}
-    with session_at_hand(command, tmp_path / "study", environment) as session:
+    with session_at_hand(command, place / "study", environment) as session:
         for trial, seconds in JUMPS.items():
             session.wait_for(MessageShown, trial=trial)
             with shift.open("r+b") as file:
@@ -50,7 +57,7 @@ def jumped(shim: Path, tmp_path: Path) -> tuple[Reading, Reading, list[datetime]
     rehearsal = [*(part for part in command if part not in ("--auto", "--photosensor", "top_left"))]
     rehearsal[rehearsal.index("pilot")] = "rehearse"
     subprocess.run(rehearsal, check=True, stdout=subprocess.DEVNULL)
-    [rehearsed] = (tmp_path / "study" / "data" / "pilot").glob("*/rehearsal_*_events.jsonl")
+    [rehearsed] = (place / "study" / "data" / "pilot").glob("*/rehearsal_*_events.jsonl")
     return reading, read_log(rehearsed), stamps
 
 
@@ -71,7 +78,22 @@ def test_a_jump_of_the_wall_clock_changes_nothing_measured_and_is_noted(
     assert [event.shown_seconds for event in gone] == pytest.approx([SECONDS] * 3, abs=0.05)
     assert [event.message_id for event in gone] == ["m1", "m2", "m3"]
     assert [event.seconds for event in _measured(events)] == sorted(event.seconds for event in _measured(events))
+    assert len(_response_times(events)) == 3
     assert _response_times(events) == pytest.approx(_response_times(rehearsed.events), abs=1e-5)
+
+
+def test_the_header_refers_to_this_workstations_newest_check_of_its_display(
+    jumped: tuple[Reading, Reading, list[datetime]],
+) -> None:
+    timing = jumped[0].header["screen"]["timing"]
+    assert timing["record"] == "data/timing/20260101T000000Z/timing.json"
+    assert timing["hertz"] == 59.94
+
+
+def _pretend_a_timing_check(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    record = {"workstation": platform.node(), "hertz": 59.94, "intervals": []}
+    (folder / "timing.json").write_text(json.dumps(record))
 
 
 def _measured(events: tuple[Event, ...]) -> list[Event]:
