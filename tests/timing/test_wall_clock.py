@@ -75,7 +75,9 @@ def test_a_jump_of_the_wall_clock_changes_nothing_measured_and_is_noted(
     assert max(steps) == pytest.approx(HOUR, abs=10)
 
     gone = [event for event in events if isinstance(event, MessageGone)]
-    assert [event.shown_seconds for event in gone] == pytest.approx([SECONDS] * 3, abs=0.05)
+    assert [event.shown_seconds for event in gone] == pytest.approx(
+        [SECONDS] * 3, abs=1.0
+    )  # a busy machine may add some; an hour it is not
     assert [event.message_id for event in gone] == ["m1", "m2", "m3"]
     assert [event.seconds for event in _measured(events)] == sorted(event.seconds for event in _measured(events))
     assert len(_response_times(events)) == 3
