@@ -33,6 +33,8 @@ Seed = Annotated[
     int | None, typer.Option(min=0, help="Seed of order, fixations and gaps; drawn and recorded if left out.")
 ]
 Corner = Literal["none", "top_left", "top_right", "bottom_left", "bottom_right"]
+Identity = Annotated[Path | None, typer.Option(help="File with the secret key, where messages are sealed.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the machine-readable report.")]
 Kind = Literal["prompt", "slow", "silent", "changes_mind", "stops_midway"]
 
 
@@ -131,6 +133,20 @@ def plan(
 
 
 @app.command()
+def timing(
+    screen: Annotated[int | None, typer.Option(min=0, help="Screen, from 0; the protocol's if left out.")] = None,
+    seconds: Annotated[float, typer.Option(min=1, max=600, help="How long to measure.")] = 20.0,
+) -> None:
+    """Measure refresh, flips, dropped frames and clock of this workstation, and say whether its display is fit."""
+    from experiment.desk.timing_check import check_timing
+
+    check = check_timing(_study(), screen, seconds)
+    typer.echo(f"{check.verdict}\nRecord and figure are in {check.record.parent}.")
+    if check.faults:
+        raise typer.Exit(Refused.exit_status)
+
+
+@app.command()
 def verify(path: Annotated[Path, typer.Argument(help="An event log, or a folder with event logs in it.")]) -> None:
     """Say whether event logs are whole, torn, damaged or changed; nothing is written."""
     from experiment.records.verification import verify_logs
@@ -152,6 +168,114 @@ def table(log: Annotated[Path, typer.Argument(help="An event log, ..._events.jso
     typer.echo(f"{len(rows)} trials written to {table_path(log)}.")
     if faults:
         raise WrongInput(f"The log is not whole; what is intact was used: {'; '.join(faults)}.")
+
+
+@app.command()
+def intake(
+    exports: Annotated[list[Path] | None, typer.Argument(help="Exports of the survey: CSV, TSV or XLSX.")] = None,
+    participant: Annotated[str, typer.Option(help="Participant number as in the schedule.")] = "",
+    importer: Annotated[str, typer.Option(help="Your initials.")] = "",
+    mapping: Annotated[Path | None, typer.Option(help="Which columns hold what; see stimuli/example.")] = None,
+    add: Annotated[bool, typer.Option("--add", help="Add to what was imported before.")] = False,
+    seal: Annotated[str, typer.Option(help="Keep everything encrypted for this public key, age1...")] = "",
+    identity: Identity = None,
+    template: Annotated[Path | None, typer.Option(help="Write an empty form (.csv, .tsv, .xlsx) and stop.")] = None,
+    as_json: AsJson = False,
+    protocol: ProtocolFile = None,
+) -> None:
+    """Import loved ones' messages for a participant from survey exports; tells ids and counts, never a word."""
+    from experiment.intake import coordinator, importing, report
+    from experiment.intake.progress import watched
+    from experiment.intake.template import write_template
+    from experiment.records.study_folder import checked_operator, checked_participant
+
+    if template:
+        write_template(template)
+        typer.echo(f"The empty form was written to {template}.")
+        return
+    if not exports:
+        raise WrongInput("Which exports? connection-task intake EXPORT --participant 007 --importer KL")
+    request = importing.Request(
+        exports=tuple(exports),
+        participant=checked_participant(participant),
+        importer=checked_operator(importer),
+        mapping=mapping,
+        recipient=seal,
+        add=add,
+    )
+    imported = coordinator.do_import(_study(), request, protocol, coordinator.Keys(identity, _passphrase), watched)
+    typer.echo(_json(report.as_record(imported)) if as_json else report.as_text(imported))
+
+
+@app.command()
+def review(
+    participant: Annotated[str, typer.Option(help="Participant number.")],
+    reviewer: Annotated[str, typer.Option(help="Your initials; not those of who imported.")],
+    reason: Annotated[str, typer.Option(help="Why frozen messages are changed; no private word.")] = "",
+    identity: Identity = None,
+    protocol: ProtocolFile = None,
+    here: Annotated[bool, typer.Option("--here", hidden=True)] = False,
+) -> None:
+    """See each message as it will appear, approve or exclude it, choose the sets and freeze them."""
+    from experiment.intake import coordinator
+    from experiment.records.study_folder import checked_operator, checked_participant
+
+    participant, reviewer = checked_participant(participant), checked_operator(reviewer)
+    if not here:
+        given = {"--reason": reason, "--identity": identity, "--protocol": protocol}
+        options = [f"{name}={value}" for name, value in given.items() if value]
+        wanted = ["--folder", str(_folder[0]), "review", f"--participant={participant}", f"--reviewer={reviewer}"]
+        raise typer.Exit(coordinator.review_in_own_process([*wanted, *options]))
+    keys = coordinator.Keys(identity, _passphrase)
+    typer.echo(coordinator.do_review(_study(), participant, reviewer, reason, protocol, keys))
+
+
+@app.command()
+def withdraw(
+    participant: Annotated[str, typer.Option(help="Participant number.")],
+    writer: Annotated[str, typer.Option(help="The writer's id, for example w3.")],
+    operator: Annotated[str, typer.Option(help="Your initials.")],
+    identity: Identity = None,
+) -> None:
+    """Erase a writer's texts on their request; ids and hashes stay."""
+    from experiment.intake import coordinator
+    from experiment.records.study_folder import checked_operator, checked_participant
+
+    keys = coordinator.Keys(identity, _passphrase)
+    who = checked_participant(participant)
+    typer.echo(str(coordinator.do_withdraw(_study(), who, writer.strip(), checked_operator(operator), keys)))
+
+
+@app.command()
+def check_messages(
+    participant: Annotated[str | None, typer.Option(help="Only this participant.")] = None,
+    identity: Identity = None,
+    as_json: AsJson = False,
+    protocol: ProtocolFile = None,
+) -> None:
+    """Verify every frozen set of the study: fingerprint, rules, room on the screen."""
+    from experiment.intake import coordinator, verification
+    from experiment.records.study_folder import checked_participant
+
+    keys = coordinator.Keys(identity, _passphrase)
+    found = coordinator.do_check(_study(), checked_participant(participant) if participant else None, protocol, keys)
+    if as_json:
+        typer.echo(_json([one.record() for one in found]))
+    else:
+        typer.echo(verification.as_table(found))
+    if any(one.problems for one in found):
+        raise typer.Exit(Refused.exit_status)
+
+
+@app.command()
+def make_key(file: Annotated[Path, typer.Argument(help="Where the secret key is to lie; not in the study.")]) -> None:
+    """Make a key for sealed messages; prints the public half, to be given to intake --seal."""
+    from experiment.intake import coordinator
+
+    def ask() -> str:
+        return str(typer.prompt("A new passphrase for the key", hide_input=True, confirmation_prompt=True, err=True))
+
+    typer.echo(coordinator.do_make_key(file, ask))
 
 
 @app.command()
@@ -188,7 +312,7 @@ def watch(
     from experiment.desk.watch import Glance, follow
 
     told: Glance | str = ""
-    for glance in follow(path or _study().root / "data"):
+    for glance in follow(path or _study().data):
         if sys.stdout.isatty() and not once:
             typer.echo(f"\r\033[K{glance}", nl=False)
         elif glance != told and not (isinstance(glance, Glance) and glance.same_as(told)):
@@ -232,6 +356,16 @@ def shortcut(
     from experiment.desk.shortcut import make_shortcut
 
     typer.echo(f"Written: {make_shortcut(_study().root, desktop)}")
+
+
+def _passphrase() -> str:
+    return str(typer.prompt("Passphrase of the key", hide_input=True, err=True))
+
+
+def _json(record: object) -> str:
+    import json
+
+    return json.dumps(record, indent=2)
 
 
 def _request(purpose: Literal["session", "pilot", "rehearsal"], **given: object) -> Request:

@@ -30,7 +30,7 @@ def open_desk(root: Path) -> int:
     Raises Refused, after saying so in a window, if one is open already.
     """
     folder = StudyFolder(root)
-    lock_path = root / "data" / ".locks" / f"desk_{platform.node()}.lock"
+    lock_path = folder.data / ".locks" / f"desk_{platform.node()}.lock"
     files.make_folder(lock_path.parent)
     application = start_application("connection-task")
     lock = FileLock(lock_path, timeout=0, mode=files.PRIVATE_FILE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from experiment.errors import CouldNotWrite, Refused
@@ -45,17 +46,58 @@ def append_safely(descriptor: int, line: bytes) -> None:
 
 def replace_whole(path: Path, content: bytes) -> None:
     """Put `content` where `path` is, in one step: readers see the old file or the new one, never a part."""
-    draft = path.with_name(f".{path.name}.draft")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
-        try:
-            append_safely(descriptor, content)
-        finally:
-            os.close(descriptor)
+        draft = _draft(path, content)
+        if os.name == "nt" and path.exists():
+            os.chmod(path, stat.S_IWRITE)  # Windows does not replace a read-only file
         os.replace(draft, path)
         sync_folder(path.parent)
     except OSError as error:
         raise CouldNotWrite(f"{path} could not be written ({error.strerror}).") from error
+
+
+def replace_erasing(path: Path, content: bytes) -> None:
+    """Put `content` where `path` is, and overwrite what stood there before; a break in between leaves the new file."""
+    try:
+        draft = _draft(path, content)
+        erase(path)
+        os.replace(draft, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise CouldNotWrite(f"{path} could not be written ({error.strerror}).") from error
+
+
+def _draft(path: Path, content: bytes) -> Path:
+    draft = path.with_name(f".{path.name}.draft")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
+    try:
+        append_safely(descriptor, content)
+    finally:
+        os.close(descriptor)
+    return draft
+
+
+def make_read_only(path: Path) -> None:
+    """Let nobody write to a file by accident; `replace_whole` still can, on purpose."""
+    try:
+        os.chmod(path, stat.S_IRUSR)
+    except OSError as error:
+        raise CouldNotWrite(f"{path} could not be made read-only ({error.strerror}).") from error
+
+
+def erase(path: Path) -> None:
+    """Overwrite a file with zeros, then delete it; a journal, a snapshot or a backup may still hold it."""
+    try:
+        os.chmod(path, PRIVATE_FILE)
+        descriptor = os.open(path, os.O_WRONLY)
+        try:
+            append_safely(descriptor, bytes(os.fstat(descriptor).st_size))
+        finally:
+            os.close(descriptor)
+        path.unlink()
+        sync_folder(path.parent)
+    except OSError as error:
+        raise CouldNotWrite(f"{path} could not be erased ({error.strerror}).") from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -25,17 +25,22 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 def load_protocol(path: Path) -> tuple[Protocol, str]:
     """Return the protocol and the SHA-256 of its file."""
     content = _bytes(path)
-    _refuse_drug_names(path, content.decode("utf-8", "replace"))
+    _refuse_drug_names(str(path), content.decode("utf-8", "replace"))
     return read_protocol(content, str(path)), hashlib.sha256(content).hexdigest()
 
 
 def load_messages(path: Path, protocol: Protocol) -> MessageSet:
     """Return the messages of a session, in the order of the file; raises Faulty with every fault, by message id."""
-    rows = _rows(path, message_rules.COLUMNS)
+    return read_messages(_bytes(path), str(path), protocol)
+
+
+def read_messages(content: bytes, source: str, protocol: Protocol) -> MessageSet:
+    """Return the messages from a file's bytes, which may never have stood on a disk; `source` names them in faults."""
+    rows = _rows(content, source, message_rules.COLUMNS)
     ids = [row[column] for row in rows for column in ("message_id", "writer_id")]
     if not all(map(_SAFE_ID.fullmatch, ids)):
         raise Faulty(
-            str(path),
+            source,
             [
                 Fault(f"row {number}", f"{column} may have 1 to 32 letters, digits, - and _, and no other character")
                 for number, row in enumerate(rows, 1)
@@ -45,14 +50,14 @@ def load_messages(path: Path, protocol: Protocol) -> MessageSet:
         )
     messages = MessageSet(tuple(Message(**row) for row in rows))
     if faults := message_rules.find_faults(messages, protocol):
-        raise Faulty(str(path), faults)
+        raise Faulty(source, faults)
     return messages
 
 
 def load_schedule(path: Path) -> tuple[Appointment, ...]:
     """Return the planned sessions, in the order of the file; raises Faulty with every fault."""
     appointments, faults = [], []
-    for number, row in enumerate(_rows(path, schedule_rules.COLUMNS), 1):
+    for number, row in enumerate(_rows(_bytes(path), str(path), schedule_rules.COLUMNS), 1):
         try:
             first_dose = date.fromisoformat(row["first_dose"])
             session = int(row["session"])
@@ -65,37 +70,37 @@ def load_schedule(path: Path) -> tuple[Appointment, ...]:
     return tuple(appointments)
 
 
-def _rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+def _rows(content: bytes, source: str, columns: Sequence[str]) -> list[dict[str, str]]:
     """Read a CSV file (RFC 4180, UTF-8 with or without a byte order mark) with exactly these columns, in any order."""
     try:
-        text = _bytes(path).decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise WrongInput(
-            f"{path} is not UTF-8 (byte {error.start}). Save it as CSV UTF-8; nothing was opened."
+            f"{source} is not UTF-8 (byte {error.start}). Save it as CSV UTF-8; nothing was opened."
         ) from None
-    _refuse_drug_names(path, text)
+    _refuse_drug_names(source, text)
     try:
         header, *body = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row] or [[]]
     except csv.Error as error:
-        raise WrongInput(f"{path} is not a valid CSV file ({error}). Nothing was opened.") from None
+        raise WrongInput(f"{source} is not a valid CSV file ({error}). Nothing was opened.") from None
     if sorted(header) != sorted(columns):
-        raise Faulty(str(path), [Fault("first line", f"the columns must be {', '.join(columns)}, separated by commas")])
+        raise Faulty(source, [Fault("first line", f"the columns must be {', '.join(columns)}, separated by commas")])
     faults = [
         Fault(f"row {number}", f"has {len(row)} fields, {len(columns)} are needed")
         for number, row in enumerate(body, 1)
         if len(row) != len(columns)
     ]
     if faults:
-        raise Faulty(str(path), faults)
+        raise Faulty(source, faults)
     return [{name: value.replace("\r\n", "\n") for name, value in zip(header, row, strict=True)} for row in body]
 
 
-def _refuse_drug_names(path: Path, text: str) -> None:
+def _refuse_drug_names(source: str, text: str) -> None:
     lines = lines_with_drug_names(text)
     if lines:
         raise Refused(
-            f"{path} names a drug or its dummy on line {', '.join(map(str, lines))}. The assistant and the participant "
-            "may see what is in this file, so it must not. Nothing was opened."
+            f"{source} names a drug or its dummy on line {', '.join(map(str, lines))}. The assistant and the "
+            "participant may see what is in this file, so it must not. Nothing was opened."
         )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from experiment.errors import WrongInput
+from experiment.records.sealed import SUFFIX
 
 PROTOCOL = "day_four.toml"
 MARKS = ("protocols", "stimuli")
@@ -63,9 +64,27 @@ class StudyFolder:
         """Return where the lab's schedule stands."""
         return self.root / "protocols" / "schedule.csv"
 
+    @property
+    def timing(self) -> Path:
+        """Return where the checks of displays stand, one folder each."""
+        return self.root / "data" / "timing"
+
     def messages(self, participant: str, session: int) -> Path:
         """Return the file with the messages of a participant's session."""
         return self.root / "stimuli" / f"sub-{participant}" / f"session-{session}.csv"
+
+    def private(self, participant: str) -> Path:
+        """Return the folder with everything that loved ones wrote to a participant."""
+        return self.root / "stimuli" / f"sub-{participant}"
+
+    def sealed_messages(self, participant: str, session: int) -> Path:
+        """Return where the messages of a session stand if they are kept sealed."""
+        plain = self.messages(participant, session)
+        return plain.with_name(f"{plain.name}{SUFFIX}")
+
+    def freeze_record(self, participant: str) -> Path:
+        """Return where it is written who froze which messages of a participant, as hashes."""
+        return self.private(participant) / "frozen.json"
 
     def example_messages(self, session: int) -> Path:
         """Return the file with messages written for piloting."""

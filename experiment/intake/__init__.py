@@ -1,0 +1,1 @@
+"""From a survey's export to frozen messages: read, clean, check, choose, review, freeze."""
