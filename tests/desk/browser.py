@@ -87,7 +87,7 @@ def browser() -> Iterator[Page]:
     """Start a browser with a profile of its own and give its one page."""
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
     assert program, "no browser: install the package chromium"
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:  # its helpers end a little later
         started = subprocess.Popen(
             [
                 program,

@@ -15,7 +15,7 @@ from tests.desk.browser import browser
 from tests.desk.lab import ROOT, as_session, assistant, make_lab, rehearsed, virtual_screen, write_schedule
 
 HERE = Path(__file__).parent
-COLOURS, WIDTH = 144, 1000
+COLOURS, WIDTH = 200, 1080
 
 
 def main() -> None:
@@ -62,7 +62,7 @@ def keep(picture: Image.Image, name: str) -> None:
     small = picture.convert("RGB")
     if small.width > WIDTH:
         small = small.resize((WIDTH, round(small.height * WIDTH / small.width)), Image.Resampling.LANCZOS)
-    small.quantize(COLOURS, dither=Image.Dither.NONE).save(HERE / name, optimize=True)
+    small.quantize(COLOURS, kmeans=4, dither=Image.Dither.NONE).save(HERE / name, optimize=True)
 
 
 if __name__ == "__main__":
