@@ -129,6 +129,20 @@ def plan(
 
 
 @app.command()
+def timing(
+    screen: Annotated[int | None, typer.Option(min=0, help="Screen, from 0; the protocol's if left out.")] = None,
+    seconds: Annotated[float, typer.Option(min=1, max=600, help="How long to measure.")] = 20.0,
+) -> None:
+    """Measure refresh, flips, dropped frames and clock of this workstation, and say whether its display is fit."""
+    from experiment.desk.timing_check import check_timing
+
+    check = check_timing(_study(), screen, seconds)
+    typer.echo(f"{check.verdict}\nRecord and figure are in {check.record.parent}.")
+    if check.faults:
+        raise typer.Exit(Refused.exit_status)
+
+
+@app.command()
 def verify(path: Annotated[Path, typer.Argument(help="An event log, or a folder with event logs in it.")]) -> None:
     """Say whether event logs are whole, torn, damaged or changed; nothing is written."""
     from experiment.records.verification import verify_logs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +13,12 @@ from experiment.desk.admission import NOTHING_SAID, Admission, admit, locked
 from experiment.desk.gatekeeping import Ask, settle
 from experiment.desk.interruption import Interrupted, Interruption
 from experiment.desk.preparation import Preparation, Request, prepare
+from experiment.desk.timing_check import newest_check
 from experiment.devices.awake import hold_off_sleep
-from experiment.devices.markers import LogMarkers
+from experiment.devices.markers import open_markers, rehearsed_markers
 from experiment.devices.memory import forbid_memory_dumps
 from experiment.devices.probe import GraphicsProbe
+from experiment.devices.scanner import open_scanner
 from experiment.errors import ConnectionTaskError, CouldNotWrite, DeviceFailed, Faulty
 from experiment.records import files
 from experiment.records.event_log import EventLog, utc_now
@@ -26,7 +28,7 @@ from experiment.records.study_folder import StudyFolder
 from experiment.records.trial_table import Row
 from experiment.session import events
 from experiment.session.gate import find_in_display
-from experiment.session.ports import Responses, Screen
+from experiment.session.ports import Markers, Responses, Screen
 from experiment.session.rehearsal import Rehearsal, ScriptedParticipant, SimulatedRoom
 from experiment.session.runner import Outcome, play
 from experiment.session.scenes import all_pictures
@@ -66,15 +68,18 @@ def conduct(folder: StudyFolder, request: Request, ask: Ask | None = None) -> Re
 
         screens = probe.screen_sizes()
         interruption.check()
-        screen = _open_screen(preparation, screens, admission.resumption.begins)
-        from experiment.devices.window_responses import WindowResponses
+        protocol = preparation.plan.protocol
+        with (
+            open_markers(protocol.markers, f"protocol {protocol.name}") as markers,
+            open_scanner(protocol.scanner) as heard,
+            closing(_open_screen(preparation, screens, admission.resumption.begins)) as screen,
+            hold_off_sleep() as held_awake,
+        ):
+            from experiment.devices.window_responses import WindowResponses
 
-        try:
-            with hold_off_sleep() as held_awake:
-                log = _open_log(folder, preparation, start, screen, admission, held_awake)
-                return _play(preparation, screen, WindowResponses(screen, interruption.check), log, admission)
-        finally:
-            screen.close()
+            log = _open_log(folder, preparation, start, screen, admission, held_awake)
+            responses = heard(WindowResponses(screen, interruption.check), screen.seconds)
+            return _play(preparation, screen, responses, markers, log, admission)
 
 
 def rehearse(folder: StudyFolder, request: Request) -> Result:
@@ -85,7 +90,9 @@ def rehearse(folder: StudyFolder, request: Request) -> Result:
     room = SimulatedRoom()
     header = preparation.header(REHEARSED_START.isoformat(timespec="milliseconds"), {}, None)
     log = EventLog.create(path, header, lambda: REHEARSED_START + timedelta(seconds=room.seconds()))
-    return _play(preparation, room, room, log, NOTHING_SAID)
+    protocol = preparation.plan.protocol
+    markers = rehearsed_markers(protocol.markers, f"protocol {protocol.name}")
+    return _play(preparation, room, room, markers, log, NOTHING_SAID)
 
 
 def _open_screen(preparation: Preparation, screens: Sequence[tuple[int, int]], begins: float) -> PsychoPyScreen:
@@ -127,7 +134,8 @@ def _open_log(
         path = folder.pilot_log(request.purpose, start)
     files.make_folder(path.parent)
     started = start.astimezone().isoformat(timespec="milliseconds")
-    log = EventLog.create(path, preparation.header(started, screen.describe(), admission.resumption.continues))
+    display = {**screen.describe(), "timing": newest_check(folder)}
+    log = EventLog.create(path, preparation.header(started, display, admission.resumption.continues))
     log.append(events.SleepHeldOff(seconds=screen.seconds(), held=held_awake))
     for rule, reason in overridden:
         log.append(events.GateOverridden(seconds=screen.seconds(), rule=rule, reason=reason))
@@ -135,7 +143,12 @@ def _open_log(
 
 
 def _play(
-    preparation: Preparation, screen: Screen, responses: Responses, log: EventLog, admission: Admission
+    preparation: Preparation,
+    screen: Screen,
+    responses: Responses,
+    markers: Markers,
+    log: EventLog,
+    admission: Admission,
 ) -> Result:
     request, plan = preparation.request, preparation.plan
     if request.scripted:
@@ -143,7 +156,7 @@ def _play(
         screen = responses = Rehearsal(screen, responses, participant)
     record = SessionRecord(log)
     try:
-        outcome = play(plan, screen, responses, LogMarkers(), record, admission.resumption.progress, admission.notices)
+        outcome = play(plan, screen, responses, markers, record, admission.resumption.progress, admission.notices)
     except CouldNotWrite:
         with suppress(ConnectionTaskError):
             call_assistant(plan.protocol, screen, responses)

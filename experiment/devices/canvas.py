@@ -127,13 +127,13 @@ class Canvas:
     ) -> None:
         """Paint text around (x, y); `anchor` 0 puts it below y, 0.5 across it, 1 above it.
 
-        `width` and `room` limit it, in window heights; what does not fit is a fault. `spacing` is in percent.
+        `width` and `room` limit it, in window heights; what does not fit is a fault. `spacing` is in percent. Lines
+        that are not centred begin at the left of `width`; without one, the block they make stands in the middle.
         """
-        from PyQt6.QtCore import QRectF
         from PyQt6.QtGui import QAbstractTextDocumentLayout, QPalette
 
-        pixels = self._line_width() if width is None else width * self.height
-        document = self._document(text, size, min(pixels, WIDEST * self.width), spacing, centred)
+        width = self.natural_width(text, size) if width is None else width
+        document = self._document(text, size, min(width * self.height, WIDEST * self.width), spacing, centred)
         extent = document.size()
         if missing := _missing_characters(text, document.defaultFont()):
             names = ", ".join(sorted(f"U+{ord(character):04X}" for character in missing))
@@ -150,7 +150,12 @@ class Canvas:
         assert layout is not None
         layout.draw(self.painter, context)
         self.painter.restore()
-        self._use(QRectF(left, top, document.textWidth(), extent.height()))
+        self._use(_ink(document).translated(left, top))
+
+    def natural_width(self, text: str, size: float) -> float:
+        """Return the width that a text takes in lines of the protocol's length, in window heights."""
+        document = self._document(text, size, self._line_width(), LABEL_SPACING, False)
+        return (document.idealWidth() + 1) / self.height
 
     def height_of(self, text: str, *, size: float, width: float) -> float:
         """Return how high a text becomes in lines of this width, all in window heights."""
@@ -201,6 +206,22 @@ class Canvas:
 
     def _use(self, box: QRectF) -> None:
         self._used = self._used.united(box)
+
+
+def _ink(document: QTextDocument) -> QRectF:
+    """Return the rectangle around the lines of a document, with room for letters that reach over their line."""
+    from PyQt6.QtCore import QRectF
+
+    covered = QRectF()
+    block = document.begin()
+    while block.isValid():
+        layout = block.layout()
+        assert layout is not None
+        for number in range(layout.lineCount()):
+            covered = covered.united(layout.lineAt(number).naturalTextRect().translated(layout.position()))
+        block = block.next()
+    overhang = document.defaultFont().pixelSize() / 4
+    return covered.adjusted(-overhang, -overhang, overhang, overhang)
 
 
 def _missing_characters(text: str, font: QFont) -> set[str]:

@@ -49,8 +49,7 @@ class PsychoPyScreen:
             winType="pyglet",
             autoLog=False,
         )
-        if pilot:
-            self.window.showPilotingIndicator()
+        self._pilot_sign = self._make_pilot_sign() if pilot else None
         width, height = (int(pixels) for pixels in self.window.size)
         self.typesetter = Typesetter(self._look, width, height)
         self._textures: dict[Picture, ImageStim | None] = {}
@@ -102,6 +101,7 @@ class PsychoPyScreen:
             "height": self.typesetter.height,
             "hertz": round(self.pace.hertz, 3),
             "synced": self.pace.synced,
+            "zero_monotonic_seconds": self._start,  # the session's zero, to compare with other programs' clocks
             "renderer": str(self.window.backend._driver),
         }
 
@@ -121,6 +121,8 @@ class PsychoPyScreen:
         texture = self._texture(picture)
         if texture is not None:
             texture.draw()
+        if self._pilot_sign is not None:
+            self._pilot_sign.draw()
         if self._patches:
             self._patches[isinstance(picture, Letter)].draw()
         self._gl().glFinish()  # the picture is done before its time comes; the swap only shows it
@@ -155,6 +157,15 @@ class PsychoPyScreen:
         return visual.ImageStim(
             self.window, image=Image.fromarray(rgb), units="pix", size=(width, height), pos=middle, autoLog=False
         )
+
+    def _make_pilot_sign(self) -> Any:
+        """Return PsychoPy's orange frame, to be drawn with the picture.
+
+        Left to the flip, it is drawn between the refresh and the flip's return, and markers go out 2 ms late.
+        """
+        self.window.showPilotingIndicator()
+        self.window.hidePilotingIndicator()
+        return self.window._pilotingIndicator
 
     def _make_patches(self) -> dict[bool, ImageStim]:
         """Return the photosensor's square, white (True) and black (False), flush with its corner."""

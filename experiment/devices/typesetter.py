@@ -81,10 +81,12 @@ def _draw(page: Canvas, picture: Picture) -> None:
 
 
 def _draw_letter(page: Canvas, letter: Letter) -> None:
+    width = max(page.natural_width(letter.text, 1.0), page.natural_width(letter.writer_line, SMALL))
     if letter.writer_line:
-        page.text(letter.writer_line, 0, LETTER_TOP - 0.025, anchor=1, size=SMALL, room=0.2, centred=False)
+        above = LETTER_TOP - 0.025
+        page.text(letter.writer_line, 0, above, anchor=1, size=SMALL, width=width, room=0.2, centred=False)
     room = 1 - MARGIN - LETTER_TOP
-    page.text(letter.text, 0, LETTER_TOP, anchor=0, room=room, spacing=BODY_SPACING, centred=False)
+    page.text(letter.text, 0, LETTER_TOP, anchor=0, width=width, room=room, spacing=BODY_SPACING, centred=False)
 
 
 def _draw_scale(page: Canvas, scale: Scale) -> None:

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 
 from experiment.errors import Fault, Faulty, WrongInput
 from experiment.study.messages import RELATIONSHIPS
-from experiment.study.protocol import Section
+from experiment.study.section import Section
 
 Kind = Literal["qualtrics", "redcap", "plain"]
 Column = Annotated[str, Field(min_length=1, max_length=300)]

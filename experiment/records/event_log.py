@@ -18,11 +18,19 @@ from typing import Any, Self
 
 from experiment.errors import CouldNotWrite, WrongInput
 from experiment.records import files
-from experiment.session.events import EVENT_KINDS, Event, SessionFailed, SessionFinished, SessionStopped
+from experiment.session.events import (
+    EVENT_KINDS,
+    Event,
+    SessionFailed,
+    SessionFinished,
+    SessionStopped,
+    WallClockJumped,
+)
 
 FORMAT = 1
 HEADERS = 3  # one damaged byte may be a line's end and take two lines; it never takes the whole session with it
 FIRST = "0" * 64
+JUMP_SECONDS = 1.0  # wall clock and monotonic clock may drift apart, but not by this much between two records
 
 
 def utc_now() -> datetime:
@@ -39,6 +47,7 @@ class EventLog:
         self._clock = clock
         self._count = 0
         self._previous = FIRST
+        self._last: tuple[datetime, float] | None = None
         self._broken = False
 
     @classmethod
@@ -50,7 +59,19 @@ class EventLog:
         return log
 
     def append(self, event: Event) -> None:
-        """Write one event and return when it is on the disk."""
+        """Write one event and return when it is on the disk; a jump of the wall clock is noted before it."""
+        if abs(jump := self._wall_clock_jump(event.seconds)) > JUMP_SECONDS:
+            self._write_event(WallClockJumped(seconds=event.seconds, jump_seconds=jump))
+        self._write_event(event)
+
+    def _wall_clock_jump(self, seconds: float) -> float:
+        """Return by how much more the wall clock moved than time passed since this was last asked."""
+        now = self._clock()
+        then, before = self._last or (now, seconds)
+        self._last = (now, seconds)
+        return (now - then).total_seconds() - (seconds - before)
+
+    def _write_event(self, event: Event) -> None:
         values = {one.name: getattr(event, one.name) for one in fields(event)}
         self._write({"event": event.name(), **{name: _exact(value) for name, value in values.items()}})
 

@@ -64,6 +64,11 @@ class StudyFolder:
         """Return where the lab's schedule stands."""
         return self.root / "protocols" / "schedule.csv"
 
+    @property
+    def timing(self) -> Path:
+        """Return where the checks of displays stand, one folder each."""
+        return self.root / "data" / "timing"
+
     def messages(self, participant: str, session: int) -> Path:
         """Return the file with the messages of a participant's session."""
         return self.root / "stimuli" / f"sub-{participant}" / f"session-{session}.csv"

@@ -198,6 +198,41 @@ class SessionContinued(PictureEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScannerPulse(Event):
+    """The scanner gave a pulse; pulses count from 1."""
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScannerFailed(Event):
+    """The port by which the scanner's pulses came ceased to work; the session goes on without them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkerSent(Event):
+    """A marker had gone out by every output that works; `marker` names the event and its ids, no private word."""
+
+    marker: str
+    code: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkerFailed(Event):
+    """An output for markers ceased to work; it gets no more of them, and the session goes on."""
+
+    output: str
+    marker: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WallClockJumped(Event):
+    """Since the record before, the wall clock had moved `jump_seconds` further than time had passed."""
+
+    jump_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionStopped(Event):
     """The session was ended on the paused page."""
 

@@ -53,6 +53,20 @@ class CloseAsked:
 
 
 @dataclass(frozen=True)
+class PulseArrived:
+    """The scanner gave a pulse."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ScannerLost:
+    """The port by which the scanner's pulses came has ceased to work."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
 class FocusMoved:
     """Another window took the keyboard, or gave it back."""
 
@@ -60,7 +74,7 @@ class FocusMoved:
     focused: bool
 
 
-Given = KeyPressed | CharacterTyped | Touched | CloseAsked | FocusMoved
+Given = KeyPressed | CharacterTyped | Touched | CloseAsked | FocusMoved | PulseArrived | ScannerLost
 
 
 class Screen(Protocol):
@@ -83,11 +97,20 @@ class Responses(Protocol):
         """Return the next thing given, or None at the time `until` (None: wait as long as it takes)."""
 
 
+@dataclass(frozen=True)
+class Sending:
+    """A marker went out; `failed` names the outputs that have just ceased to work."""
+
+    marker: str
+    code: int
+    failed: tuple[str, ...] = ()
+
+
 class Markers(Protocol):
     """Tells other devices what has just happened."""
 
-    def send(self, event: Event) -> None:
-        """Send the event's marker; called immediately after the flip."""
+    def send(self, event: Event) -> Sending | None:
+        """Send the event's marker, None if it has none; called immediately after the flip, and never raises."""
 
 
 class Record(Protocol):

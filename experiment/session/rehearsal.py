@@ -9,13 +9,14 @@ from typing import Literal
 
 from experiment.session import scenes
 from experiment.session.pictures import Letter, OptionList, Page, Picture, Scale, TextField
-from experiment.session.ports import Flip, Given, KeyPressed, Responses, Screen
+from experiment.session.ports import Flip, Given, KeyPressed, PulseArrived, Responses, Screen
 
 Kind = Literal["prompt", "slow", "silent", "changes_mind", "stops_midway"]
 KINDS: tuple[Kind, ...] = ("prompt", "slow", "silent", "changes_mind", "stops_midway")
 
 PATIENCE_SECONDS = 300.0  # how long the assistant lets a silent participant sit before stopping the session
 STOPS_AFTER_MESSAGES = 3
+PULSE = "pulse"  # a deed of the scanner, not of the participant
 
 
 class SimulatedRoom:
@@ -76,6 +77,7 @@ class ScriptedParticipant:
     def _on_page(self, page: Page) -> list[tuple[float, str]]:
         stopping = "s" if self.kind in ("silent", "stops_midway") else "space"
         leaving = {scenes.ASSISTANT: "r", scenes.CALL: "r", scenes.PAUSED: stopping, scenes.STOP_SURE: "s"}
+        leaving[scenes.SCANNER] = PULSE
         return [(self._think(), leaving.get(page.name, "space"))]
 
     def _on_scale(self, picture: Scale | OptionList) -> list[tuple[float, str]]:
@@ -118,7 +120,7 @@ class Rehearsal:
         flip = self._screen.show(picture, due)
         deeds = self._participant.deeds(picture)
         kept = self._pending if isinstance(picture, (Scale, OptionList)) and picture.selected is not None else ()
-        self._pending = deque([*kept, *(KeyPressed(flip.onset + after, key) for after, key in deeds)])
+        self._pending = deque([*kept, *(_given(flip.onset + after, key) for after, key in deeds)])
         return flip
 
     def wait(self, until: float | None) -> Given | None:
@@ -127,3 +129,7 @@ class Rehearsal:
             return self._responses.wait(until)
         given = self._responses.wait(self._pending[0].seconds)
         return given or self._pending.popleft()
+
+
+def _given(seconds: float, key: str) -> Given:
+    return PulseArrived(seconds) if key == PULSE else KeyPressed(seconds, key)

@@ -38,7 +38,7 @@ def play(
         left = [planned for planned in plan.trials if planned.trial not in progress.trials]
         if left:
             stage.read_page(scenes.begin_page(plan.protocol))
-            _play_trials(stage, left)
+            _play_trials(stage, left, _await_scanner(stage))
         for question in plan.protocol.closing:
             if question.id not in progress.questions:
                 stage.repeat_after_pauses(partial(ask, stage, question))
@@ -58,8 +58,16 @@ def _open(stage: Stage, plan: Plan, notices: tuple[str, ...]) -> None:
     stage.note(events.SessionBegan)
 
 
-def _play_trials(stage: Stage, trials: Sequence[PlannedTrial]) -> None:
-    due = None
+def _await_scanner(stage: Stage) -> float | None:
+    """Wait for the scanner's first pulse and return when the first fixation is due; None without a scanner."""
+    scanner = stage.protocol.scanner
+    if scanner is None:
+        return None
+    page = scenes.scanner_page(scanner)
+    return stage.repeat_after_pauses(partial(stage.await_pulse, page)) + scanner.wait_seconds
+
+
+def _play_trials(stage: Stage, trials: Sequence[PlannedTrial], due: float | None = None) -> None:
     for planned in trials:
         due = _play_trial(stage, planned, due)
 

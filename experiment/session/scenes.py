@@ -8,9 +8,11 @@ from itertools import chain
 from experiment.session.pictures import Blank, Fixation, Letter, OptionList, Page, Picture, Scale, TextField
 from experiment.study.plan import Plan, PlannedTrial
 from experiment.study.protocol import ClosingQuestion, Protocol, RatingItem
+from experiment.study.signals import Scanner
 
 ASSISTANT, BEGIN, THANK_YOU, CALL = "assistant", "begin", "thank_you", "call_assistant"
 PREPARING, PAUSED, STOP_SURE = "preparing", "paused", "stop_sure"
+SCANNER = "scanner"
 
 
 def assistant_page(plan: Plan, notices: tuple[str, ...] = ()) -> Page:
@@ -35,6 +37,11 @@ def instruction_pages(protocol: Protocol) -> tuple[Page, ...]:
 def begin_page(protocol: Protocol) -> Page:
     """Return the page between practice and messages."""
     return Page(BEGIN, protocol.pages.begin, protocol.pages.continue_label)
+
+
+def scanner_page(scanner: Scanner) -> Page:
+    """Return the page that stands until the scanner's first pulse; no key and no button leaves it."""
+    return Page(SCANNER, scanner.page)
 
 
 def thank_you_page(protocol: Protocol) -> Page:
@@ -102,6 +109,8 @@ def all_pictures(plan: Plan) -> Iterator[Picture]:
     yield from instruction_pages(protocol)
     yield from (paused_page(protocol), stop_sure_page(protocol), call_page(protocol))
     yield from (begin_page(protocol), thank_you_page(protocol))
+    if protocol.scanner:
+        yield scanner_page(protocol.scanner)
     for planned in chain(plan.practice, plan.trials):
         yield letter(planned, protocol)
     for item in protocol.ratings:

@@ -8,14 +8,17 @@ from typing import Any, TypeVar
 from experiment.session import events, scenes
 from experiment.session.pictures import Blank, Page, Picture, TextField, touched
 from experiment.session.ports import (
+    CharacterTyped,
     CloseAsked,
     Flip,
     FocusMoved,
     Given,
     KeyPressed,
     Markers,
+    PulseArrived,
     Record,
     Responses,
+    ScannerLost,
     Screen,
     Touched,
 )
@@ -50,11 +53,22 @@ class Stage:
         self._markers = markers
         self._record = record
         self._paused_until = float("-inf")
+        self._pulses = 0
         self._focus_lost = False
 
     def note(self, kind: type[events.Event], **fields: Any) -> None:
         """Record that something has just happened."""
-        self._record.append(kind(**{"seconds": self.screen.seconds(), **fields}))
+        self._keep(kind(**{"seconds": self.screen.seconds(), **fields}))
+
+    def _keep(self, event: events.Event) -> None:
+        """Send an event's marker, then record the event and what came of the marker."""
+        sending = self._markers.send(event)
+        seconds = self.screen.seconds()
+        self._record.append(event)
+        if sending is not None:
+            self._record.append(events.MarkerSent(seconds=seconds, marker=sending.marker, code=sending.code))
+            for output in sending.failed:
+                self._record.append(events.MarkerFailed(seconds=seconds, output=output, marker=sending.marker))
 
     def present(
         self, picture: Picture, kind: type[events.PictureEvent], due: float | None = None, **fields: Any
@@ -69,8 +83,7 @@ class Stage:
         event = kind(
             seconds=flip.onset, due_seconds=flip.due, late_seconds=flip.late_seconds, is_late=flip.is_late, **fields
         )
-        self._markers.send(event)
-        self._record.append(event)
+        self._keep(event)
         return flip
 
     def next(self, until: float | None = None) -> Given | None:
@@ -78,7 +91,7 @@ class Stage:
 
         So does losing the keyboard to another window: at once where nothing is timed, else before the next step.
         """
-        given = self._responses.wait(until)
+        given = self._from_scanner(self._responses.wait(until))
         if isinstance(given, FocusMoved):
             self.note(events.FocusChanged, seconds=given.seconds, focused=given.focused)
             self._focus_lost = self._focus_lost or not given.focused
@@ -89,6 +102,27 @@ class Stage:
         if isinstance(given, KeyPressed) and given.key == "escape":
             raise PauseAsked("escape")
         return given
+
+    def _from_scanner(self, given: Given | None) -> Given | None:
+        """Record what the scanner does, whose pulse may come as a key; return anything else as it is."""
+        scanner = self.protocol.scanner
+        if scanner and isinstance(given, KeyPressed) and given.key == scanner.key:
+            given = PulseArrived(given.seconds)
+        elif scanner and isinstance(given, CharacterTyped) and given.character == scanner.key:
+            return PulseArrived(given.seconds)  # what the trigger key types belongs to the pulse recorded before
+        if isinstance(given, PulseArrived):
+            self._pulses += 1
+            self.note(events.ScannerPulse, seconds=given.seconds, number=self._pulses)
+        if isinstance(given, ScannerLost):
+            self.note(events.ScannerFailed, seconds=given.seconds)
+        return given
+
+    def await_pulse(self, page: Page) -> float:
+        """Show a page until the scanner's next pulse, and return when that came."""
+        shown = self.present(page, events.PageShown, page=page.name).onset
+        while not isinstance(given := self.next(), PulseArrived) or given.seconds < shown:
+            pass
+        return given.seconds
 
     def hold(self, due: float) -> None:
         """Let the picture stand until shortly before the next is due."""
@@ -123,7 +157,7 @@ class Stage:
         page = scenes.paused_page(self.protocol)
         shown = self.present(page, events.PageShown, page=page.name).onset
         while True:
-            given = self._responses.wait(None)
+            given = self._from_scanner(self._responses.wait(None))
             if isinstance(given, FocusMoved):
                 self.note(events.FocusChanged, seconds=given.seconds, focused=given.focused)
             if given is None or given.seconds < shown:

@@ -5,18 +5,11 @@ from __future__ import annotations
 import tomllib
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from experiment.errors import Fault, Faulty
+from experiment.study.section import Section
+from experiment.study.signals import MarkerTable, Scanner
 
 WHOLE_FILE = "the file as a whole"
 MINIMUM_CONTRAST = 7.0  # WCAG 2.2, success criterion 1.4.6 (enhanced contrast)
@@ -35,16 +28,6 @@ Label = Annotated[str, Field(min_length=1, max_length=80)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Corner = Literal["none", "top_left", "top_right", "bottom_left", "bottom_right"]
-
-
-class Section(BaseModel):
-    """A table of the protocol file; an unknown key is a fault, and nothing changes after reading.
-
-    A rule about two settings is checked with the later one, because a rule about the whole table would wait until
-    every setting in it is right, and its fault would only show on the second reading.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, validate_default=True)
 
 
 class Study(Section):
@@ -201,6 +184,8 @@ class Protocol(Section):
     closing: tuple[ClosingQuestion, ...] = Field(default=(), max_length=12)
     pages: Pages
     look: Look
+    markers: MarkerTable | None = Field(default=None, description="left out: no other device")
+    scanner: Scanner | None = Field(default=None, description="left out: no scanner to wait for")
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
@@ -229,7 +214,8 @@ class Protocol(Section):
             else item
             for item in self.ratings
         )
-        return self.model_copy(update={"timing": timing, "ratings": ratings})
+        scanner = self.scanner and self.scanner.model_copy(update={"wait_seconds": self.scanner.wait_seconds / factor})
+        return self.model_copy(update={"timing": timing, "ratings": ratings, "scanner": scanner})
 
 
 def read_protocol(toml: bytes, source: str) -> Protocol:
