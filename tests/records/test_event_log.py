@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_type_hints
@@ -40,8 +41,10 @@ SOME_EVENTS: list[Event] = [
 
 
 def write_log(path: Path, noted: list[Event], **header: Any) -> bytes:
-    log = EventLog.create(path, {"purpose": "pilot", **header}, lambda: MOMENT)
+    passed = [0.0]
+    log = EventLog.create(path, {"purpose": "pilot", **header}, lambda: MOMENT + timedelta(seconds=passed[0]))
     for event in noted:
+        passed[0] = event.seconds  # the wall clock keeps pace, so that no jump is noted
         log.append(event)
     log.close()
     return path.read_bytes()
@@ -104,9 +107,10 @@ def test_every_line_is_json_of_its_own_and_plain_ascii(content: bytes) -> None:
 def test_each_event_is_on_the_disk_before_append_returns(tmp_path: Path) -> None:
     path = tmp_path / "a_events.jsonl"
     log = EventLog.create(path, {}, lambda: MOMENT)
-    for number, event in enumerate(SOME_EVENTS, 1):
+    noted = [replace(event, seconds=0.0) for event in SOME_EVENTS]
+    for number, event in enumerate(noted, 1):
         log.append(event)
-        assert list(read_log(path).events) == SOME_EVENTS[:number]
+        assert list(read_log(path).events) == noted[:number]
     log.close()
 
 

@@ -32,7 +32,7 @@ from experiment.records.event_log import EventLog
 from experiment.session.events import PageLeft
 log = EventLog.create(Path(sys.argv[1]), {"plan": {}})
 for number in range(1_000_000):
-    log.append(PageLeft(seconds=float(number), page=str(number), device="keyboard"))
+    log.append(PageLeft(seconds=0.0, page=str(number), device="keyboard"))
     sys.stdout.write(f"{number + 1}\\n")
     sys.stdout.flush()
 """
