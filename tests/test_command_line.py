@@ -75,10 +75,10 @@ def test_commands_that_only_read_import_neither_psychopy_nor_qt(words: list[str]
     assert [name for name in imported if name.split(".")[0] in HEAVY] == []
 
 
-def test_the_program_without_a_word_shows_what_it_can_do() -> None:
-    answered = command()
-    assert "Usage" in answered.stdout + answered.stderr
-    assert "Traceback" not in answered.stderr
+def test_the_program_without_a_word_and_without_a_display_says_that_the_desk_needs_one(study: Path) -> None:
+    answered = command(study=study)
+    assert answered.returncode == 5
+    assert "No display was found" in answered.stderr
 
 
 # --- plan, rehearse, table --------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from experiment.desk.admission import NOTHING_SAID, Admission, admit, locked
 from experiment.desk.gatekeeping import Ask, settle
 from experiment.desk.interruption import Interrupted, Interruption
 from experiment.desk.preparation import Preparation, Request, prepare
+from experiment.desk.report_process import report_apart
 from experiment.desk.timing_check import newest_check
 from experiment.devices.awake import hold_off_sleep
 from experiment.devices.markers import open_markers, rehearsed_markers
@@ -47,6 +48,7 @@ class Result:
     outcome: Outcome
     rows: list[Row]
     table: Path
+    report: str = ""
 
     def __str__(self) -> str:
         complete = sum(row["status"] == "complete" for row in self.rows)
@@ -54,8 +56,8 @@ class Result:
         ended = "The session is complete" if self.outcome == "finished" else "The session was stopped before its end"
         return (
             f"{ended}: {complete} of {len(self.rows)} messages rated, {late} pictures late. "
-            f"Everything given is kept in {self.table}."
-        )
+            f"Everything given is kept in {self.table}. {self.report}"
+        ).rstrip()
 
 
 def conduct(folder: StudyFolder, request: Request, ask: Ask | None = None) -> Result:
@@ -79,7 +81,8 @@ def conduct(folder: StudyFolder, request: Request, ask: Ask | None = None) -> Re
 
             log = _open_log(folder, preparation, start, screen, admission, held_awake)
             responses = heard(WindowResponses(screen, interruption.check), screen.seconds)
-            return _play(preparation, screen, responses, markers, log, admission)
+            result = _play(preparation, screen, responses, markers, log, admission)
+        return replace(result, report=report_apart(log.path))
 
 
 def rehearse(folder: StudyFolder, request: Request) -> Result:

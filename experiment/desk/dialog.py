@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
-from PyQt6.QtWidgets import QApplication, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit
+from PyQt6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout
 
+from experiment.desk.parts import button, field, label, labelled, start_application
 from experiment.errors import WrongInput
 from experiment.records.study_folder import checked_operator, checked_participant
 
@@ -17,23 +18,33 @@ class SessionDialog(QDialog):
     def __init__(self, known: dict[str, str | int | None]) -> None:
         super().__init__()
         self.setWindowTitle("Lab session")
-        self._participant = QLineEdit(str(known["participant"] or ""))
+        self.setAccessibleName("Lab session")
+        self._participant = field("Participant number", "007")
+        self._participant.setText(str(known["participant"] or ""))
         self._session = QComboBox()
+        self._session.setAccessibleName("Session")
         self._session.addItems(["", "1", "2"])
         self._session.setCurrentText(str(known["session"] or ""))
-        self._operator = QLineEdit(str(known["operator"] or ""))
-        self._problem = QLabel("")
-        self._problem.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(self._accept_if_usable)
-        buttons.rejected.connect(self.reject)
-        form = QFormLayout(self)
-        form.addRow("&Participant number", self._participant)
-        form.addRow("&Session", self._session)
-        form.addRow("Your &initials", self._operator)
-        form.addRow(self._problem)
-        form.addRow(buttons)
-        self.setMinimumWidth(420)
+        self._operator = field("Your initials", "KL")
+        self._operator.setText(str(known["operator"] or ""))
+        self._problem = label("", "problem")
+        start, cancel = button("&Start", "Start the session", "primary"), button("&Cancel", "Cancel")
+        start.setDefault(True)
+        start.clicked.connect(self._accept_if_usable)
+        cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(start)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 24, 28, 22)
+        column.setSpacing(14)
+        column.addWidget(labelled("&Participant number", self._participant))
+        column.addWidget(labelled("S&ession", self._session))
+        column.addWidget(labelled("Your &initials", self._operator))
+        column.addWidget(self._problem)
+        column.addLayout(buttons)
+        self.setMinimumWidth(440)
 
     def answers(self) -> dict[str, str | int]:
         """Return what was filled in; raises WrongInput in words for the assistant."""
@@ -57,7 +68,7 @@ class SessionDialog(QDialog):
 
 def main() -> None:
     """Show the dialog; exit status 1 if it was cancelled."""
-    application = QApplication(sys.argv[:1])
+    application = start_application("connection-task")
     dialog = SessionDialog(json.loads(sys.argv[1]))
     if dialog.exec() != QDialog.DialogCode.Accepted:
         sys.exit(1)

@@ -61,12 +61,22 @@ class SessionLock:
         files.replace_whole(self._note, json.dumps(note).encode())
 
     def _read_note(self) -> dict[str, Any] | None:
-        try:
-            note = json.loads(self._note.read_bytes())
-        except (OSError, ValueError):
-            return None
-        return note if isinstance(note, dict) and {"workstation", "process", "since"} <= note.keys() else None
+        return read_note(self.path)
 
     def _holder(self) -> str:
         note = self._read_note()
         return f" (on {note['workstation']}, since {note['since']})" if note else ""
+
+
+def read_note(lock: Path) -> dict[str, Any] | None:
+    """Return who holds, or held last, the lock at a path: workstation, process and since when; None if nobody does."""
+    try:
+        note = json.loads(lock.with_suffix(".json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    return note if isinstance(note, dict) and {"workstation", "process", "since"} <= note.keys() else None
+
+
+def this_computer() -> str:
+    """Return the name by which locks and records know this computer."""
+    return platform.node()

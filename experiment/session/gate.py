@@ -12,6 +12,7 @@ from experiment.study.schedule import Appointment
 
 Level = Literal["never", "override", "notice"]
 FREE_BYTES_NEEDED = 200_000_000
+PLACE_RULES = ("disk", "cloud")
 CLOUD_FOLDERS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "owncloud", "box sync")
 
 
@@ -177,20 +178,23 @@ def find_in_display(synced: bool, hertz: float) -> tuple[Finding, ...]:
 
 
 def _place(found: Circumstances) -> Iterator[Finding]:
-    if found.free_bytes < FREE_BYTES_NEEDED:
-        yield Finding(
-            "disk",
-            "never",
-            f"Only {found.free_bytes // 1_000_000} MB are free where the data go; {FREE_BYTES_NEEDED // 1_000_000} MB "
-            "are needed.",
+    yield from find_in_place(found.folder, found.free_bytes)
+
+
+def find_in_place(folder: str, free_bytes: int) -> tuple[Finding, ...]:
+    """Return what speaks against the place where the data go."""
+    findings = []
+    if free_bytes < FREE_BYTES_NEEDED:
+        sentence = (
+            f"Only {free_bytes // 1_000_000} MB are free where the data go; {FREE_BYTES_NEEDED // 1_000_000} MB "
+            "are needed."
         )
-    cloud = [name for name in CLOUD_FOLDERS if name in found.folder.casefold()]
+        findings.append(Finding("disk", "never", sentence))
+    cloud = [name for name in CLOUD_FOLDERS if name in folder.casefold()]
     if cloud:
-        yield Finding(
-            "cloud",
-            "override",
-            f"The study's folder seems to be synchronised ({cloud[0]}), which can lock or replace files.",
-        )
+        sentence = f"The study's folder seems to be synchronised ({cloud[0]}), which can lock or replace files."
+        findings.append(Finding("cloud", "override", sentence))
+    return tuple(findings)
 
 
 def _notices(found: Circumstances) -> Iterator[Finding]:
