@@ -86,3 +86,8 @@ def as_json_text(record: object) -> str:
     import json
 
     return json.dumps(record, indent=2)
+
+
+def ask_passphrase() -> str:
+    """Ask for the passphrase of a key; it does not show."""
+    return str(typer.prompt("Passphrase of the key", hide_input=True, err=True))

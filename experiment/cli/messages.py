@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiment.cli.common import AsJson, Identity, ProtocolFile, app, as_json_text, folder, the_study
+from experiment.cli.common import AsJson, Identity, ProtocolFile, app, as_json_text, ask_passphrase, folder, the_study
 from experiment.errors import Refused, WrongInput
 
 
@@ -44,7 +44,9 @@ def intake(
         recipient=seal,
         add=add,
     )
-    imported = coordinator.do_import(the_study(), request, protocol, coordinator.Keys(identity, _passphrase), watched)
+    imported = coordinator.do_import(
+        the_study(), request, protocol, coordinator.Keys(identity, ask_passphrase), watched
+    )
     typer.echo(as_json_text(report.as_record(imported)) if as_json else report.as_text(imported))
 
 
@@ -67,7 +69,7 @@ def review(
         options = [f"{name}={value}" for name, value in given.items() if value]
         wanted = ["--folder", str(folder[0]), "review", f"--participant={participant}", f"--reviewer={reviewer}"]
         raise typer.Exit(coordinator.review_in_own_process([*wanted, *options]))
-    keys = coordinator.Keys(identity, _passphrase)
+    keys = coordinator.Keys(identity, ask_passphrase)
     typer.echo(coordinator.do_review(the_study(), participant, reviewer, reason, protocol, keys))
 
 
@@ -82,7 +84,7 @@ def withdraw(
     from experiment.intake import coordinator
     from experiment.records.study_folder import checked_operator, checked_participant
 
-    keys = coordinator.Keys(identity, _passphrase)
+    keys = coordinator.Keys(identity, ask_passphrase)
     who = checked_participant(participant)
     typer.echo(str(coordinator.do_withdraw(the_study(), who, writer.strip(), checked_operator(operator), keys)))
 
@@ -98,7 +100,7 @@ def check_messages(
     from experiment.intake import coordinator, verification
     from experiment.records.study_folder import checked_participant
 
-    keys = coordinator.Keys(identity, _passphrase)
+    keys = coordinator.Keys(identity, ask_passphrase)
     found = coordinator.do_check(the_study(), checked_participant(participant) if participant else None, protocol, keys)
     if as_json:
         typer.echo(as_json_text([one.record() for one in found]))
@@ -117,7 +119,3 @@ def make_key(file: Annotated[Path, typer.Argument(help="Where the secret key is 
         return str(typer.prompt("A new passphrase for the key", hide_input=True, confirmation_prompt=True, err=True))
 
     typer.echo(coordinator.do_make_key(file, ask))
-
-
-def _passphrase() -> str:
-    return str(typer.prompt("Passphrase of the key", hide_input=True, err=True))

@@ -9,11 +9,13 @@ import typer
 
 from experiment.cli.common import (
     Corner,
+    Identity,
     Kind,
     MessagesFile,
     ProtocolFile,
     Seed,
     app,
+    ask_passphrase,
     conduct_and_tell,
     request_for,
     tell,
@@ -33,9 +35,11 @@ def run(
     screen: Annotated[int | None, typer.Option(min=0, help="The participant's screen, counted from 0.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a session of today that broke off.")] = False,
     override: Annotated[str | None, typer.Option(help="Why the session is right although a rule forbids it.")] = None,
+    identity: Identity = None,
 ) -> None:
     """Run a participant's session, full screen; what is not given is asked for in a dialog."""
     from experiment.desk.asking import ask_for_missing
+    from experiment.records.sealed import read_identity
     from experiment.records.study_folder import checked_operator, checked_participant
 
     participant, session, operator = ask_for_missing(participant, session, operator)
@@ -49,6 +53,7 @@ def run(
             screen=screen,
             resume=resume,
             override=override,
+            identity=read_identity(identity, ask_passphrase) if identity else None,
         )
     )
 
