@@ -46,7 +46,7 @@ def watch(
     from experiment.desk.watch import Glance, follow
 
     told: Glance | str = ""
-    for glance in follow(path or the_study().root / "data"):
+    for glance in follow(path or the_study().data):
         if sys.stdout.isatty() and not once:
             typer.echo(f"\r\033[K{glance}", nl=False)
         elif glance != told and not (isinstance(glance, Glance) and glance.same_as(told)):

@@ -166,7 +166,7 @@ class Desk(DeskWindow):
 
     def _follow(self) -> None:
         """Tell how the running session stands, from its log."""
-        place = self._folder.root / "data" / "pilot"
+        place = self._folder.data / "pilot"
         parts = find_parts(self._running_log) if self._running_log else []
         log = parts[-1] if parts else (newest_log(place) if self._running_log is None and place.is_dir() else None)
         if log is None or log.stat().st_mtime < self._began.timestamp():

@@ -24,6 +24,8 @@ QListWidget::item:selected { background: #e6edf1; color: #2b2826; }
 QListWidget::item:disabled { color: #69625c; padding: 12px 10px 2px 10px; }
 QLineEdit, QComboBox { background: #ffffff; border: 1px solid #8d857c; border-radius: 7px; padding: 7px 10px; }
 QLineEdit:focus, QComboBox:focus { border: 2px solid #4f7389; padding: 6px 9px; }
+QComboBox::drop-down { border: 0; width: 28px; }
+QComboBox::down-arrow { width: 10px; height: 10px; }
 QPushButton { background: #ffffff; border: 1px solid #8d857c; border-radius: 7px; padding: 8px 18px; }
 QPushButton:hover { background: #f2efea; }
 QPushButton:focus { border: 2px solid #4f7389; padding: 7px 17px; }

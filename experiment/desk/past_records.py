@@ -48,7 +48,7 @@ def read_recorded(log: Path) -> Recorded:
 
 def first_logs(folder: StudyFolder) -> list[Path]:
     """Return the first log of every real session that has begun."""
-    logs = (folder.root / "data").glob("sub-*/session-*/*_events.jsonl")
+    logs = folder.data.glob("sub-*/session-*/*_events.jsonl")
     return sorted(log for log in logs if "_run-" not in log.name and has_begun(log))
 
 

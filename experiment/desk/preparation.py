@@ -119,7 +119,7 @@ def message_file(folder: StudyFolder, participant: str, session: int, protocol: 
 
 
 def _load_messages(folder: StudyFolder, request: Request, protocol: Protocol) -> MessageSet:
-    """Return the messages to be shown; sealed ones are opened in memory only, and a pilot never reads a participant's."""
+    """Return the messages to be shown; sealed ones are opened in memory only, a pilot's are never a participant's."""
     if not _is_pilot(request):
         path = message_file(folder, request.participant, request.session, protocol)
         sealed = path.with_name(f"{path.name}{SUFFIX}")

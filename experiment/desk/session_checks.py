@@ -25,11 +25,6 @@ LEVELS: dict[str, tuple[Level, bool]] = {
     "notice": ("amber", False),
     "warning": ("amber", False),
 }
-    "never": ("red", False),
-    "override": ("red", True),
-    "notice": ("amber", False),
-    "warning": ("amber", False),
-}
 REMEDIES = {
     "no_schedule": "Ask the coordinator for protocols/schedule.csv, or type a reason.",
     "not_scheduled": "Compare the number with the participant's papers; ask the coordinator to add it.",

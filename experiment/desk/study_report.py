@@ -29,7 +29,7 @@ def write_study_report(folder: StudyFolder, made: datetime, with_ratings: bool =
             summaries.append(summarise(read_session(log)))
         except ConnectionTaskError as fault:
             unreadable.append((log.parent.parent.name.removeprefix("sub-"), log.parent.name[-1], str(fault)))
-    path = folder.root / "data" / ("study_report-with-ratings.html" if with_ratings else "study_report.html")
+    path = folder.data / ("study_report-with-ratings.html" if with_ratings else "study_report.html")
     files.make_folder(path.parent)
     page = _study_page(folder, summaries, unreadable, made, with_ratings)
     files.replace_whole(path, page.encode())

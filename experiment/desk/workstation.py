@@ -113,7 +113,7 @@ def check_keyboard() -> Iterator[Check]:
 
 def check_place(folder: StudyFolder) -> Iterator[Check]:
     """Judge where the data go: room, speed, and whether something else synchronises the folder."""
-    free_bytes = shutil.disk_usage(folder.root).free
+    free_bytes = shutil.disk_usage(folder.data if folder.data.exists() else folder.root).free
     findings = find_in_place(str(folder.root.resolve()), free_bytes)
     remedies = {"disk": "Free some room on this disk.", "cloud": "Move the study's folder to a local disk."}
     for finding in findings:
@@ -123,7 +123,7 @@ def check_place(folder: StudyFolder) -> Iterator[Check]:
             "cloud", "green", "The study's folder is not synchronised by a cloud service, as far as its name tells."
         )
     try:
-        slowest, middle = _write_seconds(folder.root / "data")
+        slowest, middle = _write_seconds(folder.data)
     except (CouldNotWrite, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         remedy = "Give yourself the right to write there, or reconnect the disk."
@@ -171,7 +171,7 @@ def check_clock(folder: StudyFolder, now: datetime) -> Iterator[Check]:
 
 def _latest_change(folder: StudyFolder) -> datetime | None:
     changes = []
-    for log in (folder.root / "data").glob("sub-*/session-*/*_events.jsonl"):
+    for log in folder.data.glob("sub-*/session-*/*_events.jsonl"):
         with suppress(FileNotFoundError):  # it was taken away since it was listed
             changes.append(_changed(log))
     return max(changes, default=None)

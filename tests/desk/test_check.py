@@ -15,10 +15,12 @@ import pytest
 
 from experiment.desk import checks, workstation
 from experiment.desk.checks import Check
+from experiment.desk.marker_check import check_markers
 from experiment.desk.tested_versions import PACKAGES
 from experiment.devices.display_measurement import DisplayFacts
 from experiment.devices.keyboards import _seen_by_linux
 from experiment.records.study_folder import StudyFolder
+from experiment.study.protocol import read_protocol
 from tests.desk.lab import PRIVATE, ROOT, as_session, command, make_lab, quick_protocol, rehearsed, virtual_screen
 
 WORKSTATION = {"versions", "keyboard", "cloud", "writing", "clock", "sleep", "screen", "scaling", "refresh", "markers"}
@@ -196,9 +198,23 @@ def test_a_screen_that_is_missing_small_or_upright_is_told(screens: list[tuple[i
 
 
 def _look() -> Any:
-    from experiment.study.protocol import read_protocol
-
     return read_protocol(quick_protocol().encode(), "day_four.toml").look
+
+
+def test_markers_are_green_where_every_output_opens_and_red_where_a_port_is_missing() -> None:
+    toml = quick_protocol() + "\n[markers]\ncodes = { message_shown = 1 }\n"
+    silent, logged, ported = (
+        read_protocol(text.encode(), "day_four.toml")
+        for text in (
+            quick_protocol(),
+            toml,
+            toml + '[[markers.outputs]]\nkind = "serial"\nport = "/dev/no-such-port"\n',
+        )
+    )
+    assert levels(check_markers(silent)) == levels(check_markers(logged)) == {"markers": "green"}
+    [missing] = check_markers(ported)
+    assert (missing.level, missing.overridable) == ("red", False)
+    assert "/dev/no-such-port" in missing.sentence
 
 
 def test_linux_tells_keyboards_from_power_buttons(tmp_path: Path) -> None:

@@ -154,6 +154,22 @@ def test_files_edited_while_the_desk_is_open_are_looked_at_again(tmp_path: Path,
         assert person.ends_desk() == 0
 
 
+class Reader(Assistant):
+    """Somebody at a desk that was opened by other means."""
+
+    def __init__(self, study: Path, display: str) -> None:
+        self.study, self.display = study, display
+        self._environment = environment(DISPLAY=display)
+        self._said = study / "nothing-said"
+        self._said.touch()
+
+    def close_notice(self) -> None:
+        window = self._search("Lab desk").split()
+        if window:
+            self.xdotool("windowfocus", window[-1])
+            self.press("Return")
+
+
 def _chosen(person: Assistant) -> bool:
     return bool((person.picture()[:, :330] == CHOSEN).all(axis=2).sum() > 3000)
 
@@ -169,6 +185,23 @@ def test_a_second_desk_says_so_and_ends(tmp_path: Path, display: str) -> None:
             assert second.desk.wait(30) == 3
             assert "open already" in second.said
         assert first.ends_desk() == 0
+
+
+def test_an_error_nobody_expected_is_told_and_kept(tmp_path: Path, display: str) -> None:
+    study = make_lab(tmp_path)
+    broken = "from experiment.desk import launcher; launcher.Desk._tick = lambda self: 1 / 0; launcher.main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", broken, str(study)],
+        env=environment(DISPLAY=display),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as desk:
+        reader = Reader(study, display)
+        reader.wait_for(lambda: list(study.glob("data/errors/*.txt")), "no report")
+        reader.wait_for(lambda: (reader.close_notice(), desk.poll() is not None)[-1], "the notice does not close")
+        assert desk.returncode == 5
+        assert desk.stderr is not None
+        assert desk.stderr.read().startswith("The desk could not go on (ZeroDivisionError).")
 
 
 def test_without_a_display_the_desk_is_a_sentence(tmp_path: Path) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from experiment.desk.report import report_path
-from experiment.desk.report_process import report_apart
+from experiment.desk.report import write_reports
+from experiment.desk.report_process import report_apart, report_path
 from experiment.desk.session_summary import summarise
+from experiment.desk.study_report import write_study_report
 from experiment.records.session_logs import read_session
+from experiment.records.study_folder import StudyFolder
 from experiment.session import events
 from tests.desk.browser import Page, browser
 from tests.desk.lab import PRIVATE, as_session, changed, command, make_lab, rehearsed
@@ -38,11 +41,16 @@ def page() -> Iterator[Page]:
         yield opened
 
 
-def report(study: Path, *words: str, status: int = 0) -> str:
+def said(study: Path, *words: str, status: int = 0) -> str:
+    """Run the command, and return what it said."""
     done = command(study, "report", *words)
     assert done.returncode == status, done.stderr
     assert done.stderr == "" or status
     return done.stdout + done.stderr
+
+
+def study_report(study: Path, with_ratings: bool = False) -> Path:
+    return write_study_report(StudyFolder(study), datetime(2026, 11, 22, 9, 0), with_ratings)
 
 
 def html(log: Path, with_ratings: bool = False) -> str:
@@ -64,8 +72,8 @@ def rated(log: Path, name: str, *values: int) -> Path:
 
 def test_the_blinded_report_is_the_same_whatever_was_answered(study: Path, log: Path) -> None:
     one, other = rated(log, "one", 1, 7, 2, 6), rated(log, "other", 5, 3, 4, 2)
-    report(study, str(one))
-    report(study, str(other))
+    write_reports(one)
+    write_reports(other)
     pages = [re.sub(r"[0-9a-f]{64}|one_|other_", "", html(path)) for path in (one, other)]
     assert pages[0] == pages[1]
     assert "without rating values" in pages[0]
@@ -73,7 +81,7 @@ def test_the_blinded_report_is_the_same_whatever_was_answered(study: Path, log: 
 
 def test_ratings_stand_only_in_the_report_that_asks_for_them(study: Path, log: Path) -> None:
     path = rated(log, "asked", 1, 7, 2, 6)
-    report(study, str(path), "--with-ratings")
+    assert said(study, str(path), "--with-ratings") == f"Written: {report_path(path, True)}\n"
     assert not report_path(path).exists()
     row = re.search(r"<tr><th scope=\"row\">1</th>.*?</tr>", html(path, True), re.DOTALL)
     assert row
@@ -81,7 +89,7 @@ def test_ratings_stand_only_in_the_report_that_asks_for_them(study: Path, log: P
 
 
 def test_it_tells_who_when_how_complete_how_punctual_and_the_log_s_hash(study: Path, log: Path) -> None:
-    report(study, str(log))
+    write_reports(log)
     text = html(log)
     assert read_session(log).parts[0].sha256 in text
     assert "2 of 2" in text
@@ -99,13 +107,13 @@ def test_overrides_and_departures_are_told_and_cannot_break_the_page(study: Path
         events.SleepHeldOff(seconds=0.0, held=False),
     ]
     path = changed(log, "noted", lambda event: noted.pop(0) if noted and isinstance(event, events.PageLeft) else event)
-    report(study, str(path))
+    write_reports(path)
     assert "wrong_day: &lt;script&gt;" in html(path)
     assert "<script" not in html(path)
     assert "Esc was pressed" in html(path)
 
 
-def test_straight_lining_and_answers_too_fast_are_flagged(study: Path, tmp_path: Path) -> None:
+def test_straight_lining_and_answers_too_fast_are_flagged(tmp_path: Path) -> None:
     long = make_lab(tmp_path)
     protocol = long / "protocols" / "day_four.toml"
     protocol.write_text(protocol.read_text(encoding="utf-8").replace("number = 2", "number = 5"), encoding="utf-8")
@@ -119,7 +127,6 @@ def test_straight_lining_and_answers_too_fast_are_flagged(study: Path, tmp_path:
     assert remarks[log.name] == []
     assert any("alike after all 5" in sentence for sentence in remarks[alike.name])
     assert any("within 0.5 s" in sentence for sentence in remarks[fast.name])
-    assert study != long
 
 
 def _sooner(event: Any) -> Any:
@@ -135,16 +142,16 @@ def test_a_damaged_log_is_reported_as_far_as_it_goes(study: Path, log: Path) -> 
     lines = path.read_bytes().split(b"\n")
     lines[5] = b"#" * 20
     path.write_bytes(b"\n".join(lines))
-    report(study, str(path))
+    write_reports(path)
     assert "damaged at line 6" in html(path)
     path.write_bytes(b"#" * 200 + b"\n")
-    assert "its beginning is lost" in report(study, str(path), status=2)
+    assert "its beginning is lost" in said(study, str(path), status=2)
 
 
 def test_bad_input_is_a_sentence(study: Path) -> None:
-    assert "is not there" in report(study, str(study / "nowhere"), status=2)
-    assert "no event log" in report(study, str(study / "protocols"), status=2)
-    assert report(study, status=2).startswith("Name an event log")
+    assert "is not there" in said(study, str(study / "nowhere"), status=2)
+    assert "no event log" in said(study, str(study / "protocols"), status=2)
+    assert said(study, status=2).startswith("Name an event log")
 
 
 def test_a_report_that_cannot_be_written_costs_a_sentence_and_nothing_else(log: Path, tmp_path: Path) -> None:
@@ -158,7 +165,7 @@ def test_a_report_that_cannot_be_written_costs_a_sentence_and_nothing_else(log: 
 
 def test_a_session_that_stopped_before_its_first_message_has_a_report(study: Path, log: Path) -> None:
     path = as_session(study, log, "007", 2, events=2)
-    report(study, str(path))
+    write_reports(path)
     assert "0 of 2" in html(path)
     assert "not shown" in html(path)
 
@@ -169,7 +176,7 @@ def test_the_study_report_has_every_session_and_names_the_unreadable(tmp_path: P
     as_session(study, log, "007", 1, workstation="LAB-1")
     as_session(study, log, "007", 2, events=20, workstation="LAB-2")
     as_session(study, log, "008", 1).write_bytes(b"#" * 200 + b"\n")
-    report(study, "--study")
+    said(study, "--study")
     text = (study / "data" / "study_report.html").read_text(encoding="utf-8")
     assert "cannot be read" in text
     assert "LAB-1" in text
@@ -180,8 +187,7 @@ def test_the_study_report_has_every_session_and_names_the_unreadable(tmp_path: P
 
 def test_an_empty_study_has_a_report_too(tmp_path: Path, page: Page) -> None:
     study = make_lab(tmp_path)
-    report(study, "--study")
-    page.open(study / "data" / "study_report.html")
+    page.open(study_report(study))
     assert page.evaluate("document.querySelectorAll('tbody tr').length") == 2
     assert page.complaints() == []
 
@@ -205,10 +211,8 @@ def test_a_browser_shows_it_without_complaint_network_or_overflow(
 
 def _written(study: Path, log: Path, kind: str) -> Path:
     if kind == "study":
-        report(study, "--study")
-        return study / "data" / "study_report.html"
-    report(study, str(log), *(["--with-ratings"] if kind == "ratings" else []))
-    return report_path(log, kind == "ratings")
+        return study_report(study)
+    return write_reports(log, kind == "ratings")[0]
 
 
 LOWEST_CONTRAST = """(() => {

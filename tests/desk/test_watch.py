@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,17 +52,21 @@ def test_a_running_session_is_followed_to_its_end_and_only_read(study: Path) -> 
         env=environment(),
         cwd=study,
     ) as watcher:
-        for event in source.events:
+        assert watcher.stdout is not None
+        shown = next(place for place, event in enumerate(source.events) if isinstance(event, events.MessageShown))
+        for event in source.events[: shown + 1]:
             log.append(event)
-            time.sleep(0.05)
+        told = next(line for line in watcher.stdout if "on the screen" in line)
+        for event in source.events[shown + 1 :]:
+            log.append(event)
         log.close()
         before = path.stat()
-        said, _ = watcher.communicate(timeout=30)
-    assert watcher.returncode == 0
-    lines = said.splitlines()
-    assert any("message 1 of 2" in line for line in lines)
-    assert lines[-1].endswith("finished · 2 of 2 messages rated · no picture late")
-    assert PRIVATE not in said
+        last = watcher.stdout.readlines()[-1]
+        assert watcher.wait(30) == 0
+    assert "message 1 of 2, on the screen" in told
+    assert "0 of 2 messages rated" in told
+    assert last == "Rehearsal · finished · 2 of 2 messages rated · no picture late\n"
+    assert PRIVATE not in told + last
     after = path.stat()
     assert (after.st_mtime_ns, after.st_size) == (before.st_mtime_ns, before.st_size)
 
