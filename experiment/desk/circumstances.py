@@ -9,7 +9,7 @@ from pathlib import Path
 
 from experiment.desk.preparation import Preparation, message_file
 from experiment.errors import ConnectionTaskError, Refused
-from experiment.records.freeze_record import read_freeze_record
+from experiment.records.freeze_record import FreezeRecord, read_freeze_record
 from experiment.records.input_files import load_messages, load_schedule
 from experiment.records.session_logs import has_begun, read_session
 from experiment.records.study_folder import StudyFolder
@@ -30,7 +30,7 @@ def look_around(folder: StudyFolder, preparation: Preparation, today: date) -> C
     """Return the circumstances of a real session."""
     request, protocol = preparation.request, preparation.plan.protocol
     own_folder = folder.messages(request.participant, request.session).parent
-    approved = read_freeze_record(own_folder / "frozen.json")
+    approved = read_freeze_record(folder.freeze_record(request.participant))
     return Circumstances(
         participant=request.participant,
         session=request.session,
@@ -42,7 +42,8 @@ def look_around(folder: StudyFolder, preparation: Preparation, today: date) -> C
         past=past_sessions(folder, request.participant),
         messages_sha256=preparation.plan.messages_sha256,
         approved_sha256=approved.sha256_of(request.session) if approved else None,
-        other_sha256=_other_sha256(folder, preparation),
+        other_sha256=_other_sha256(folder, preparation, approved),
+        withdrawn=approved.withdrawn_from(request.session) if approved else (),
         folder=str(folder.root.resolve()),
         free_bytes=shutil.disk_usage(folder.data if folder.data.exists() else folder.root).free,
         readable_by_others=_readable_by_others(own_folder),
@@ -68,8 +69,10 @@ def _known_participants(folder: StudyFolder) -> frozenset[str]:
     return frozenset(name.removeprefix("sub-") for name in folders) | {one.participant for one in scheduled}
 
 
-def _other_sha256(folder: StudyFolder, preparation: Preparation) -> str | None:
+def _other_sha256(folder: StudyFolder, preparation: Preparation, approved: FreezeRecord | None) -> str | None:
     request, protocol = preparation.request, preparation.plan.protocol
+    if approved and (frozen := approved.set_of(3 - request.session)):
+        return frozen.sha256
     other = message_file(folder, request.participant, 3 - request.session, protocol)
     try:
         return load_messages(other, protocol).fingerprint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 
 from experiment.errors import Refused
@@ -11,7 +12,13 @@ Ask = Callable[[str], str]  # shows a text and returns what the assistant typed,
 
 
 def settle(findings: Sequence[Finding], reason: str | None, ask: Ask | None) -> list[tuple[str, str]]:
-    """Return the rules overridden, each with its reason; raises Refused when the session must not begin."""
+    """Return the rules overridden, each with its reason; raises Refused when the session must not begin.
+
+    Warnings are said at once, on the assistant's own screen.
+    """
+    for finding in findings:
+        if finding.level == "warning":
+            print(finding.sentence, file=sys.stderr)
     forbidden = [finding for finding in findings if finding.level == "never"]
     if forbidden:
         raise Refused(_listed(forbidden) + "\nNothing was started.")

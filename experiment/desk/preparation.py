@@ -12,9 +12,11 @@ from typing import Any, Literal
 
 from experiment import __version__
 from experiment.errors import Refused
-from experiment.records.input_files import load_messages, load_protocol, load_schedule
+from experiment.records.input_files import load_messages, load_protocol, load_schedule, read_bytes, read_messages
+from experiment.records.sealed import SUFFIX, Identity, open_sealed
 from experiment.records.study_folder import StudyFolder
 from experiment.session.rehearsal import Kind
+from experiment.study.messages import MessageSet
 from experiment.study.plan import Plan, build_plan
 from experiment.study.protocol import Corner, Protocol
 from experiment.study.schedule import Appointment
@@ -38,6 +40,7 @@ class Request:
     scripted: Kind | None = None
     speed: float = 1.0
     override: str | None = None
+    identity: Identity | None = None
     resume: bool = False
 
 
@@ -81,7 +84,7 @@ def prepare(folder: StudyFolder, request: Request, today: date) -> Preparation:
         protocol = protocol.model_copy(
             update={"look": protocol.look.model_copy(update={"photosensor": request.photosensor})}
         )
-    messages = load_messages(_messages_path(folder, request, protocol), protocol)
+    messages = _load_messages(folder, request, protocol)
     appointment = None if _is_pilot(request) else _appointment(folder, request)
     seed = secrets.randbits(32) if request.seed is None else request.seed
     played = protocol if request.speed == 1 else protocol.sped_up(request.speed)
@@ -115,14 +118,20 @@ def message_file(folder: StudyFolder, participant: str, session: int, protocol: 
     return folder.messages(participant, 1 if protocol.messages.sets == "repeated" else session)
 
 
-def _messages_path(folder: StudyFolder, request: Request, protocol: Protocol) -> Path:
-    """Return the file the messages come from; a pilot never reads a participant's."""
+def _load_messages(folder: StudyFolder, request: Request, protocol: Protocol) -> MessageSet:
+    """Return the messages to be shown; sealed ones are opened in memory only, a pilot's are never a participant's."""
     if not _is_pilot(request):
-        return message_file(folder, request.participant, request.session, protocol)
+        path = message_file(folder, request.participant, request.session, protocol)
+        sealed = path.with_name(f"{path.name}{SUFFIX}")
+        if path.exists() or not sealed.exists():
+            return load_messages(path, protocol)
+        if request.identity is None:
+            raise Refused(f"{sealed} is sealed. Nothing was opened; give the key that opens it with --identity.")
+        return read_messages(open_sealed(read_bytes(sealed), request.identity), str(sealed), protocol)
     given = request.messages or folder.example_messages(request.session)
     if any(part.startswith("sub-") for part in given.resolve().parts):
         raise Refused(f"{given} belongs to a participant. A pilot shows example messages only; nothing was opened.")
-    return given
+    return load_messages(given, protocol)
 
 
 def _appointment(folder: StudyFolder, request: Request) -> Appointment | None:

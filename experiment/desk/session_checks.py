@@ -19,7 +19,12 @@ from experiment.session.gate import PLACE_RULES, Finding, find
 from experiment.session.progress import progress_of
 from experiment.session.scenes import all_pictures
 
-LEVELS: dict[str, tuple[Level, bool]] = {"never": ("red", False), "override": ("red", True), "notice": ("amber", False)}
+LEVELS: dict[str, tuple[Level, bool]] = {
+    "never": ("red", False),
+    "override": ("red", True),
+    "notice": ("amber", False),
+    "warning": ("amber", False),
+}
 REMEDIES = {
     "no_schedule": "Ask the coordinator for protocols/schedule.csv, or type a reason.",
     "not_scheduled": "Compare the number with the participant's papers; ask the coordinator to add it.",

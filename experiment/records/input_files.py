@@ -24,14 +24,14 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 def load_protocol(path: Path) -> tuple[Protocol, str]:
     """Return the protocol and the SHA-256 of its file."""
-    content = _bytes(path)
+    content = read_bytes(path)
     _refuse_drug_names(str(path), content.decode("utf-8", "replace"))
     return read_protocol(content, str(path)), hashlib.sha256(content).hexdigest()
 
 
 def load_messages(path: Path, protocol: Protocol) -> MessageSet:
     """Return the messages of a session, in the order of the file; raises Faulty with every fault, by message id."""
-    return read_messages(_bytes(path), str(path), protocol)
+    return read_messages(read_bytes(path), str(path), protocol)
 
 
 def read_messages(content: bytes, source: str, protocol: Protocol) -> MessageSet:
@@ -57,7 +57,7 @@ def read_messages(content: bytes, source: str, protocol: Protocol) -> MessageSet
 def load_schedule(path: Path) -> tuple[Appointment, ...]:
     """Return the planned sessions, in the order of the file; raises Faulty with every fault."""
     appointments, faults = [], []
-    for number, row in enumerate(_rows(_bytes(path), str(path), schedule_rules.COLUMNS), 1):
+    for number, row in enumerate(_rows(read_bytes(path), str(path), schedule_rules.COLUMNS), 1):
         try:
             first_dose = date.fromisoformat(row["first_dose"])
             session = int(row["session"])
@@ -104,7 +104,8 @@ def _refuse_drug_names(source: str, text: str) -> None:
         )
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file; raises WrongInput in words when it is missing, too large or cannot be read."""
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise WrongInput(f"{path} is larger than {LARGEST_BYTES:,} bytes; it cannot be what it should be.")

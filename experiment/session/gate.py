@@ -10,7 +10,7 @@ from typing import Literal
 from experiment.study.protocol import Study
 from experiment.study.schedule import Appointment
 
-Level = Literal["never", "override", "notice"]
+Level = Literal["never", "override", "notice", "warning"]
 FREE_BYTES_NEEDED = 200_000_000
 PLACE_RULES = ("disk", "cloud")
 CLOUD_FOLDERS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "owncloud", "box sync")
@@ -18,7 +18,10 @@ CLOUD_FOLDERS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud",
 
 @dataclass(frozen=True)
 class Finding:
-    """Something the assistant is told: it forbids the session, asks for a reason, or is only said."""
+    """Something the assistant is told: it forbids the session, asks for a reason, or is only said.
+
+    A notice stands on the first page, where the participant may see it; a warning is for the assistant's screen alone.
+    """
 
     rule: str
     level: Level
@@ -41,7 +44,8 @@ class Circumstances:
     """Everything the gate looks at; `schedule` is None where there is no schedule file.
 
     Hashes are those of message sets: `messages_sha256` of the one to be shown, `approved_sha256` of the one approved
-    for this session (None: none was), `other_sha256` of the other session's (None: not there).
+    for this session (None: none was), `other_sha256` of the other session's (None: not there). `withdrawn` are the
+    messages whose writers have withdrawn.
     """
 
     participant: str
@@ -58,6 +62,7 @@ class Circumstances:
     folder: str
     free_bytes: int
     readable_by_others: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
     @property
     def appointment(self) -> Appointment | None:
@@ -158,7 +163,13 @@ def _record(found: Circumstances) -> Iterator[Finding]:
 
 
 def _messages(found: Circumstances) -> Iterator[Finding]:
-    if found.approved_sha256 is None:
+    if found.withdrawn:
+        yield Finding(
+            "withdrawn",
+            "never",
+            f"Who wrote {', '.join(found.withdrawn)} has withdrawn; the coordinator freezes a new set first.",
+        )
+    elif found.approved_sha256 is None:
         yield Finding("not_approved", "override", "The messages of this session have not been approved and frozen.")
     elif found.approved_sha256 != found.messages_sha256:
         yield Finding("messages_changed", "never", "The messages of this session are not those that were approved.")
@@ -209,7 +220,7 @@ def _notices(found: Circumstances) -> Iterator[Finding]:
         if due == found.today and _one_digit_away(other.participant, found.participant):
             yield Finding("neighbour", "notice", f"Participant {other.participant} is also due today.")
     for path in found.readable_by_others:
-        yield Finding("readable", "notice", f"{path} can be read by other users of this computer.")
+        yield Finding("readable", "warning", f"{path} can be read by other users of this computer.")
 
 
 def _one_digit_away(one: str, other: str) -> bool:

@@ -17,6 +17,12 @@ def test_nothing_doubtful_needs_no_reason() -> None:
     assert settle([NOTICE], None, None) == []
 
 
+def test_a_warning_is_said_on_the_assistants_screen_and_stops_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    warning = Finding("readable", "warning", "Others can read the messages.")
+    assert settle([warning], None, None) == []
+    assert capsys.readouterr().err == "Others can read the messages.\n"
+
+
 def test_what_is_forbidden_no_reason_permits() -> None:
     with pytest.raises(Refused, match="finished on 2026-11-22"):
         settle([DOUBTFUL, NEVER], "I want to", lambda text: "I insist")

@@ -25,6 +25,16 @@ def proof(protocol):
     return Proof(protocol)
 
 
+@pytest.fixture(autouse=True)
+def _no_window(monkeypatch):
+    """Let a review that should have been refused fail at once instead of waiting for somebody to close its window."""
+
+    def open_review(*_):
+        raise AssertionError("a window was opened")
+
+    monkeypatch.setattr("experiment.devices.review_window.open_review", open_review)
+
+
 @pytest.fixture
 def study(tmp_path):
     """A study's folder of its own, without a schedule."""

@@ -24,6 +24,10 @@ BAD = {
     "a damaged workbook": (imitations.workbook(plain_lines())[:-400], "cannot be read"),
     "a web page": (b"<!DOCTYPE html><html><body>Quokka</body></html>", "web page"),
     "a row too short": (table([*plain_lines(), ["007", "9", "QuokkaEve"]]).encode(), "row 7: has 3 fields, 17 are"),
+    "a row too long": (
+        table([*plain_lines(), [*plain_lines()[1], "Quokka"]]).encode(),
+        "row 7: has 18 fields, 17 are needed",
+    ),
     "a field far too long": (
         table([plain_lines()[0], ["007", "1", "QuokkaEve", "friend", "yes", "Quokka " * 4000, *[""] * 11]]).encode(),
         "row 2: a message field has more than 20,000 characters",

@@ -6,7 +6,7 @@ from experiment.errors import Faulty, WrongInput
 from experiment.intake.responses import same_participant
 from tests.intake import imitations
 from tests.intake.conftest import QUALTRICS, REDCAP
-from tests.intake.imitations import qualtrics, qualtrics_more_rows, qualtrics_rows
+from tests.intake.imitations import plain_lines, qualtrics, qualtrics_more_rows, qualtrics_rows
 
 EXPECTED = [imitations.text(writer, number) for writer in range(5) for number in range(3)]
 LEFT_OUT = {
@@ -140,6 +140,19 @@ def test_the_form_is_read_however_a_spreadsheet_saved_it(bring, content, form):
     found = bring(content)
     assert found.exports[0].form == f"a plain table ({form})"
     assert texts(found) == EXPECTED
+
+
+def test_line_ends_that_excel_wrote_as_a_code_are_line_ends(bring):
+    import io
+    import zipfile
+
+    lines = plain_lines()[:2]
+    lines[1][5] = "Quokka one.BREAKQuokka two, and more."
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(imitations.workbook(lines))) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"BREAK", b"_x000D_\n"))
+    assert texts(bring(written.getvalue()))[0] == "Quokka one.\nQuokka two, and more."
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx"])

@@ -165,6 +165,7 @@ def test_a_line_is_hidden_and_shown_again(letter):
 
 def test_a_signature_is_proposed_and_hidden_by_a_key_only(letter):
     view = press(letter, "down")
+    assert "· split: part 2 of 2 of one field" in view.notes
     assert "· signature: line 3 on seems to come from a mail program" in view.notes
     assert letter.pool.candidate("m2").text.endswith("iPhone")
     view = press(letter, "g")

@@ -44,6 +44,11 @@ def test_a_file_changed_in_one_byte_is_refused(tmp_path, key, place):
     assert "Quokka" not in str(refusal.value)
 
 
+def test_what_never_was_sealed_is_named_so(key):
+    with pytest.raises(Refused, match="is not a sealed file, or its beginning is damaged"):
+        open_sealed(WORDS, Identity((key,)))
+
+
 @pytest.mark.parametrize("length", [0, 10, 100, 200])
 def test_a_file_cut_short_is_refused(key, length):
     with pytest.raises(Refused):

@@ -103,7 +103,8 @@ def test_a_broken_off_session_goes_on_the_same_day_or_with_a_reason() -> None:
         ({"other_sha256": "a"}, "same_messages", "never"),
         ({"free_bytes": 199_999_999}, "disk", "never"),
         ({"folder": "/home/kl/OneDrive - Lab/study"}, "cloud", "override"),
-        ({"readable_by_others": ("stimuli/sub-007",)}, "readable", "notice"),
+        ({"readable_by_others": ("stimuli/sub-007",)}, "readable", "warning"),
+        ({"withdrawn": ("m3",), "approved_sha256": None}, "withdrawn", "never"),
     ],
 )
 def test_each_rule_speaks_for_itself(change: dict[str, object], rule: str, level: str) -> None:
