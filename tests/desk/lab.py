@@ -187,14 +187,15 @@ class Assistant:
         return done.stdout
 
     def picture(self) -> npt.NDArray[np.uint8]:
-        shot = subprocess.run(
-            ["import", "-window", "root", "-depth", "8", "ppm:-"],
-            env=self._environment,
-            capture_output=True,
-            check=True,
-        )
-        width, height = map(int, shot.stdout.split(maxsplit=3)[1:3])
-        return np.frombuffer(shot.stdout[-width * height * 3 :], np.uint8).reshape(height, width, 3)
+        """Look at the screen; a window that goes away at that moment spoils the look, so look once more then."""
+        shot = self.wait_for(self._shot, "the screen cannot be looked at")
+        width, height = map(int, shot.split(maxsplit=3)[1:3])
+        return np.frombuffer(shot[-width * height * 3 :], np.uint8).reshape(height, width, 3)
+
+    def _shot(self) -> bytes | None:
+        words = ["import", "-window", "root", "-depth", "8", "ppm:-"]
+        done = subprocess.run(words, env=self._environment, capture_output=True)
+        return done.stdout if done.returncode == 0 else None
 
     def keep_picture(self, path: Path) -> None:
         Image.fromarray(self.picture()).save(path)
