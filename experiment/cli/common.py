@@ -43,7 +43,7 @@ def _options(
 ) -> None:
     folder[:] = [study_folder.absolute()]
     if context.invoked_subcommand is None:
-        from experiment.desk.opening import open_desk
+        from experiment.desk.window.opening import open_desk
 
         raise typer.Exit(open_desk(the_study()))
 

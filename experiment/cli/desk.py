@@ -21,7 +21,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Check the workstation, and a session if one is named; ends with 3 if a session must not begin."""
-    from experiment.desk.preflight import look_over
+    from experiment.desk.checks.preflight import look_over
     from experiment.records.study_folder import checked_participant
 
     if (participant is None) != (session is None):
@@ -69,8 +69,8 @@ def report(
     """Write the report of a session, or of the study, as one page of HTML; without rating values unless asked for."""
     from datetime import datetime
 
-    from experiment.desk.report import write_reports
-    from experiment.desk.study_report import write_study_report
+    from experiment.desk.reports.report import write_reports
+    from experiment.desk.reports.study_report import write_study_report
     from experiment.records.study_folder import StudyFolder
 
     if study:
@@ -87,6 +87,6 @@ def shortcut(
     desktop: Annotated[Path | None, typer.Option(help="Folder to put it in; your desktop if left out.")] = None,
 ) -> None:
     """Put a shortcut to the desk onto the desktop; nothing is overwritten."""
-    from experiment.desk.shortcut import make_shortcut
+    from experiment.desk.window.shortcut import make_shortcut
 
     typer.echo(f"Written: {make_shortcut(the_study().root, desktop)}")

@@ -38,7 +38,7 @@ def run(
     identity: Identity = None,
 ) -> None:
     """Run a participant's session, full screen; what is not given is asked for in a dialog."""
-    from experiment.desk.asking import ask_for_missing
+    from experiment.desk.window.asking import ask_for_missing
     from experiment.records.sealed import read_identity
     from experiment.records.study_folder import checked_operator, checked_participant
 
@@ -115,7 +115,7 @@ def timing(
     seconds: Annotated[float, typer.Option(min=1, max=600, help="How long to measure.")] = 20.0,
 ) -> None:
     """Measure refresh, flips, dropped frames and clock of this workstation, and say whether its display is fit."""
-    from experiment.desk.timing_check import check_timing
+    from experiment.desk.checks.timing_check import check_timing
 
     check = check_timing(the_study(), screen, seconds)
     typer.echo(f"{check.verdict}\nRecord and figure are in {check.record.parent}.")

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiment.desk.admission import NOTHING_SAID, Admission, admit, locked
+from experiment.desk.checks.timing_check import newest_check
 from experiment.desk.gatekeeping import Ask, settle
 from experiment.desk.interruption import Interrupted, Interruption
 from experiment.desk.preparation import Preparation, Request, prepare
-from experiment.desk.report_process import report_apart
-from experiment.desk.timing_check import newest_check
+from experiment.desk.reports.report_process import report_apart
 from experiment.devices.awake import hold_off_sleep
 from experiment.devices.markers import open_markers, rehearsed_markers
 from experiment.devices.memory import forbid_memory_dumps
@@ -128,16 +128,17 @@ def _open_log(
     held_awake: bool,
 ) -> EventLog:
     """Begin the log with its header and what the assistant overrode."""
-    request = preparation.request
+    request, timing = preparation.request, newest_check(folder)
     overridden = list(admission.overridden)
     if request.purpose == "session":
         path = next_part(folder.session_log(request.participant, request.session))
-        overridden += settle(find_in_display(screen.pace.synced, screen.pace.hertz), request.override, None)
+        faults = timing["faults"] if timing else ()
+        overridden += settle(find_in_display(screen.pace.synced, screen.pace.hertz, faults), request.override, None)
     else:
         path = folder.pilot_log(request.purpose, start)
     files.make_folder(path.parent)
     started = start.astimezone().isoformat(timespec="milliseconds")
-    display = {**screen.describe(), "timing": newest_check(folder)}
+    display = {**screen.describe(), "timing": timing}
     log = EventLog.create(path, preparation.header(started, display, admission.resumption.continues))
     log.append(events.SleepHeldOff(seconds=screen.seconds(), held=held_awake))
     for rule, reason in overridden:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -177,10 +177,13 @@ def _messages(found: Circumstances) -> Iterator[Finding]:
         yield Finding("same_messages", "never", "The messages of this session are those of the other session.")
 
 
-def find_in_display(synced: bool, hertz: float) -> tuple[Finding, ...]:
-    """Return what speaks against a display: without vertical sync nobody knows when a picture is really seen."""
+def find_in_display(synced: bool, hertz: float, checked: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """Return what speaks against a display: without vertical sync nobody knows when a picture is really seen.
+
+    `checked` are the faults that the workstation's last timing check found.
+    """
     if synced:
-        return ()
+        return tuple(Finding("timing_check", "override", f"The last timing check said: {fault}") for fault in checked)
     sentence = (
         f"The display does not wait for its refresh, so pictures are paced to a nominal {hertz:g} Hz only. Use the "
         "workstation's own screen at 100 % scaling, with no remote desktop."

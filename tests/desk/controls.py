@@ -9,10 +9,10 @@ from pathlib import Path
 
 from PyQt6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QListWidget, QScrollArea, QWidget
 
-from experiment.desk.desk_at_work import Desk
-from experiment.desk.dialog import SessionDialog
-from experiment.desk.launcher import place
-from experiment.desk.parts import start_application
+from experiment.desk.window.desk_at_work import Desk
+from experiment.desk.window.dialog import SessionDialog
+from experiment.desk.window.launcher import place
+from experiment.desk.window.parts import start_application
 from experiment.records.study_folder import StudyFolder
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QListWidget, QScrollArea)

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from experiment.desk import checks, workstation
-from experiment.desk.checks import Check
-from experiment.desk.marker_check import check_markers
-from experiment.desk.tested_versions import PACKAGES
+from experiment.desk.checks import check as checks
+from experiment.desk.checks import workstation
+from experiment.desk.checks.check import Check
+from experiment.desk.checks.marker_check import check_markers
+from experiment.desk.checks.tested_versions import PACKAGES
 from experiment.devices.display_measurement import DisplayFacts
 from experiment.devices.keyboards import _seen_by_linux
 from experiment.records.study_folder import StudyFolder

@@ -189,7 +189,7 @@ def test_a_second_desk_says_so_and_ends(tmp_path: Path, display: str) -> None:
 
 def test_an_error_nobody_expected_is_told_and_kept(tmp_path: Path, display: str) -> None:
     study = make_lab(tmp_path)
-    broken = "from experiment.desk import launcher; launcher.Desk._tick = lambda self: 1 / 0; launcher.main()"
+    broken = "from experiment.desk.window import launcher; launcher.Desk._tick = lambda self: 1 / 0; launcher.main()"
     with subprocess.Popen(
         [sys.executable, "-c", broken, str(study)],
         env=environment(DISPLAY=display),

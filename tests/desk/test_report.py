@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from experiment.desk.report import write_reports
-from experiment.desk.report_process import report_apart, report_path
-from experiment.desk.session_summary import summarise
-from experiment.desk.study_report import write_study_report
+from experiment.desk.reports.report import write_reports
+from experiment.desk.reports.report_process import report_apart, report_path
+from experiment.desk.reports.session_summary import summarise
+from experiment.desk.reports.study_report import write_study_report
 from experiment.records.session_logs import read_session
 from experiment.records.study_folder import StudyFolder
 from experiment.session import events

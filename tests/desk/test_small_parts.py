@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from experiment.desk.errand import Ended, Errand
-from experiment.desk.outcomes import checks_of, result_of
-from experiment.desk.roster import read_roster
-from experiment.desk.shortcut import make_shortcut, shortcut_for
+from experiment.desk.window.errand import Ended, Errand
+from experiment.desk.window.outcomes import checks_of, result_of
+from experiment.desk.window.roster import read_roster
+from experiment.desk.window.shortcut import make_shortcut, shortcut_for
 from experiment.errors import Refused
 from experiment.records.study_folder import StudyFolder
 from tests.desk.lab import as_session, command, make_lab, rehearsed, write_schedule
@@ -125,7 +125,7 @@ def test_a_command_beside_the_desk_outlives_it(tmp_path: Path) -> None:
     """The desk is killed; the command it began goes on, and ends in its own time."""
     study = make_lab(tmp_path)
     script = (
-        "import sys, os; from pathlib import Path; from experiment.desk.errand import Errand;"
+        "import sys, os; from pathlib import Path; from experiment.desk.window.errand import Errand;"
         f"Errand(Path({str(study)!r}), ['rehearse', '--seed', '1']); os.kill(os.getpid(), 9)"
     )
     desk = subprocess.run([sys.executable, "-c", script], env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"})

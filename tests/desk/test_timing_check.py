@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiment.desk.timing_check import newest_check
+from experiment.desk.checks.timing_check import newest_check
 from experiment.records.study_folder import StudyFolder
 
 PROTOCOLS = Path(__file__).parents[2] / "protocols"

@@ -42,7 +42,7 @@ def take_desk(study: Path) -> None:
 
 
 def take_report(log: Path, study: Path) -> None:
-    from experiment.desk.report import write_reports
+    from experiment.desk.reports.report import write_reports
 
     [path] = write_reports(log)
     with browser() as page:

@@ -139,5 +139,7 @@ def test_a_new_number_is_nobody_elses() -> None:
 
 def test_a_display_without_vertical_sync_wants_a_reason() -> None:
     assert find_in_display(synced=True, hertz=59.94) == ()
-    (finding,) = find_in_display(synced=False, hertz=60.0)
+    (unsteady,) = find_in_display(synced=True, hertz=59.94, checked=["12 frames were dropped."])
+    assert (unsteady.rule, unsteady.level) == ("timing_check", "override")
+    (finding,) = find_in_display(synced=False, hertz=60.0, checked=["12 frames were dropped."])
     assert (finding.rule, finding.level) == ("display", "override")

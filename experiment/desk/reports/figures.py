@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from experiment.desk.session_summary import SessionSummary
+from experiment.desk.reports.session_summary import SessionSummary
 from experiment.session import events
 
 if TYPE_CHECKING:

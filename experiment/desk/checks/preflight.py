@@ -10,12 +10,12 @@ from datetime import datetime
 from time import perf_counter
 from typing import Literal
 
-from experiment.desk import workstation
-from experiment.desk.checks import Check, forbids, needs_reason, summary, table
-from experiment.desk.marker_check import check_markers
-from experiment.desk.past_records import check_records
+from experiment.desk.checks import workstation
+from experiment.desk.checks.check import Check, forbids, needs_reason, summary, table
+from experiment.desk.checks.marker_check import check_markers
+from experiment.desk.checks.past_records import check_records
+from experiment.desk.checks.session_checks import check_files, check_session
 from experiment.desk.preparation import Request
-from experiment.desk.session_checks import check_files, check_session
 from experiment.devices.display_measurement import DisplayMeasurement
 from experiment.devices.probe import GraphicsProbe
 from experiment.errors import ConnectionTaskError, DeviceFailed

@@ -11,13 +11,13 @@ from pathlib import Path
 from PyQt6.QtCore import QTimer
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 
-from experiment.desk.checks import Check, forbids, needs_reason, summary
-from experiment.desk.errand import Ended, Errand
-from experiment.desk.looks import Looks, Part, signature
-from experiment.desk.outcomes import result_of
-from experiment.desk.roster import Entry, read_roster
+from experiment.desk.checks.check import Check, forbids, needs_reason, summary
 from experiment.desk.watch import glance_at, newest_log
-from experiment.desk.window import STEPS, DeskWindow
+from experiment.desk.window.background_checks import Looks, Part, signature
+from experiment.desk.window.errand import Ended, Errand
+from experiment.desk.window.layout import STEPS, DeskWindow
+from experiment.desk.window.outcomes import result_of
+from experiment.desk.window.roster import Entry, read_roster
 from experiment.errors import ConnectionTaskError, WrongInput
 from experiment.records.session_logs import find_parts
 from experiment.records.study_folder import StudyFolder, checked_operator

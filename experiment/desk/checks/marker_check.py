@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiment.desk.checks import Check
+from experiment.desk.checks.check import Check
 from experiment.devices.markers import open_markers
 from experiment.errors import ConnectionTaskError
 from experiment.study.protocol import Protocol

@@ -8,10 +8,10 @@ from itertools import pairwise
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from experiment.desk.checks import Level
-from experiment.desk.look import word_style
-from experiment.desk.parts import CheckList, button, field, label, labelled
-from experiment.desk.roster import Entry
+from experiment.desk.checks.check import Level
+from experiment.desk.window.parts import CheckList, button, field, label, labelled
+from experiment.desk.window.roster import Entry
+from experiment.desk.window.style import word_style
 
 STEPS = """There is no schedule yet, so nobody is expected. Three steps make one:
 

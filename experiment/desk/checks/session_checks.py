@@ -8,7 +8,7 @@ from datetime import date
 
 from filelock import FileLock, Timeout
 
-from experiment.desk.checks import Check, Level
+from experiment.desk.checks.check import Check, Level
 from experiment.desk.circumstances import identify, look_around
 from experiment.desk.preparation import Preparation, Request, prepare
 from experiment.desk.resumption import find_resumption

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiment.desk.session_summary import clock
+from experiment.desk.reports.session_summary import clock
 
 TEMPLATES = Path(__file__).parent / "templates"
 NOTHING, MINUS, TIMES = "\N{EN DASH}", "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}"

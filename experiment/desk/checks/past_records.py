@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from experiment.desk.checks import Check
+from experiment.desk.checks.check import Check
 from experiment.errors import ConnectionTaskError
 from experiment.records.session_logs import has_begun, read_session
 from experiment.records.study_folder import StudyFolder

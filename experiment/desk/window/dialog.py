@@ -7,7 +7,7 @@ import sys
 
 from PyQt6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout
 
-from experiment.desk.parts import button, field, label, labelled, start_application
+from experiment.desk.window.parts import button, field, label, labelled, start_application
 from experiment.errors import WrongInput
 from experiment.records.study_folder import checked_operator, checked_participant
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import psutil
 
 import experiment
-from experiment.desk.checks import Check
-from experiment.desk.tested_versions import PACKAGES, PYTHON
+from experiment.desk.checks.check import Check
+from experiment.desk.checks.tested_versions import PACKAGES, PYTHON
 from experiment.devices.awake import hold_off_sleep
 from experiment.devices.display_measurement import DisplayFacts
 from experiment.devices.keyboards import keyboard_seen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QDialog, QVBoxLayout
 
-from experiment.desk.parts import button, label
+from experiment.desk.window.parts import button, label
 
 
 class Notice(QDialog):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiment.desk import figures
-from experiment.desk.page import TIMES, render
-from experiment.desk.report_process import report_path
-from experiment.desk.session_summary import TOO_FAST_SECONDS, SessionSummary, summarise
+from experiment.desk.reports import figures
+from experiment.desk.reports.page import TIMES, render
+from experiment.desk.reports.report_process import report_path
+from experiment.desk.reports.session_summary import TOO_FAST_SECONDS, SessionSummary, summarise
 from experiment.errors import WrongInput
 from experiment.records import files
 from experiment.records.session_logs import find_parts, read_session

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from experiment.desk.checks import Check
-from experiment.desk.errand import Errand
-from experiment.desk.outcomes import checks_of
-from experiment.desk.roster import Entry
+from experiment.desk.checks.check import Check
+from experiment.desk.window.errand import Errand
+from experiment.desk.window.outcomes import checks_of
+from experiment.desk.window.roster import Entry
 from experiment.records.study_folder import StudyFolder
 
 Part = Literal["workstation", "session"]

@@ -18,7 +18,9 @@ def ask_for_missing(participant: str | None, session: int | None, operator: str 
         return participant, session, operator
     known = json.dumps({"participant": participant, "session": session, "operator": operator})
     asked = subprocess.run(
-        [sys.executable, "-m", "experiment.desk.dialog", known], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "experiment.desk.window.dialog", known],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
     if asked.returncode != 0:
         raise WrongInput(

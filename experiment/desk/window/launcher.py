@@ -14,9 +14,9 @@ from PyQt6.QtCore import QSize
 from PyQt6.QtWidgets import QApplication
 
 from experiment.desk.crash_report import write_crash_report
-from experiment.desk.desk_at_work import Desk
-from experiment.desk.notice import Notice
-from experiment.desk.parts import start_application
+from experiment.desk.window.desk_at_work import Desk
+from experiment.desk.window.notice import Notice
+from experiment.desk.window.parts import start_application
 from experiment.errors import ConnectionTaskError, DeviceFailed, Refused
 from experiment.records import files
 from experiment.records.study_folder import StudyFolder

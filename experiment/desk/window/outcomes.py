@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from experiment.desk.checks import Check, Level, read_check
-from experiment.desk.errand import Ended
+from experiment.desk.checks.check import Check, Level, read_check
+from experiment.desk.window.errand import Ended
 
 WORDS: dict[int, tuple[Level, str]] = {0: ("green", "Done"), 3: ("red", "Not begun"), 4: ("amber", "Stopped")}
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from experiment import __version__
-from experiment.desk import figures
-from experiment.desk.page import NOTHING, render
-from experiment.desk.past_records import first_logs
-from experiment.desk.session_summary import SessionSummary, summarise
+from experiment.desk.checks.past_records import first_logs
+from experiment.desk.reports import figures
+from experiment.desk.reports.page import NOTHING, render
+from experiment.desk.reports.session_summary import SessionSummary, summarise
 from experiment.errors import ConnectionTaskError
 from experiment.records import files
 from experiment.records.input_files import load_schedule

@@ -16,7 +16,7 @@ def open_desk(folder: StudyFolder) -> int:
     """Open the desk and return its exit status once it is closed; raises DeviceFailed where no window can be shown."""
     with GraphicsProbe() as probe:
         probe.screen_sizes()
-    status = subprocess.run([sys.executable, "-m", "experiment.desk.launcher", str(folder.root)]).returncode
+    status = subprocess.run([sys.executable, "-m", "experiment.desk.window.launcher", str(folder.root)]).returncode
     if status < 0 or status == 134:  # Qt aborts its program when its platform is missing
         raise DeviceFailed(NO_DISPLAY + PIECES["qt"])
     return status

@@ -19,8 +19,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from experiment.desk.checks import Check, worst_first
-from experiment.desk.look import FAMILIES, POINTS, STYLE, word_style
+from experiment.desk.checks.check import Check, worst_first
+from experiment.desk.window.style import FAMILIES, POINTS, STYLE, word_style
 
 NARROW_PIXELS = 420
 

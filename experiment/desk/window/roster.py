@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from experiment.desk.past_records import Recorded, State, first_logs, read_recorded
+from experiment.desk.checks.past_records import Recorded, State, first_logs, read_recorded
 from experiment.errors import ConnectionTaskError
 from experiment.records.input_files import load_protocol, load_schedule
 from experiment.records.study_folder import StudyFolder

@@ -1,0 +1,1 @@
+"""Reports after a session, and over the study: one page of HTML each."""

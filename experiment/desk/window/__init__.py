@@ -1,0 +1,1 @@
+"""The desk's windows: the roster with its buttons, and the dialog of `run`."""
