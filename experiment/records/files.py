@@ -9,6 +9,7 @@ from pathlib import Path
 from experiment.errors import CouldNotWrite, Refused
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+AS_IT_IS = getattr(os, "O_BINARY", 0)  # Windows would write each line end as two bytes
 
 
 def make_folder(folder: Path) -> None:
@@ -27,7 +28,7 @@ def make_folder(folder: Path) -> None:
 def create_file(path: Path) -> int:
     """Open a new file for appending and return its descriptor; a file that exists is a reason to stop."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, PRIVATE_FILE)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | AS_IT_IS, PRIVATE_FILE)
         sync_folder(path.parent)
     except FileExistsError:
         raise Refused(f"{path} exists already. It was left as it is, and nothing was started.") from None
@@ -69,7 +70,7 @@ def replace_erasing(path: Path, content: bytes) -> None:
 
 def _draft(path: Path, content: bytes) -> Path:
     draft = path.with_name(f".{path.name}.draft")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | AS_IT_IS, PRIVATE_FILE)
     try:
         append_safely(descriptor, content)
     finally:

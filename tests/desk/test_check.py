@@ -18,7 +18,7 @@ from experiment.desk.checks import workstation
 from experiment.desk.checks.check import Check
 from experiment.desk.checks.marker_check import check_markers
 from experiment.desk.checks.tested_versions import PACKAGES
-from experiment.devices.display_measurement import DisplayFacts
+from experiment.devices.display_glance import DisplayFacts
 from experiment.devices.keyboards import _seen_by_linux
 from experiment.records.study_folder import StudyFolder
 from experiment.study.protocol import read_protocol

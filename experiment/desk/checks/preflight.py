@@ -16,7 +16,7 @@ from experiment.desk.checks.marker_check import check_markers
 from experiment.desk.checks.past_records import check_records
 from experiment.desk.checks.session_checks import check_files, check_session
 from experiment.desk.preparation import Request
-from experiment.devices.display_measurement import DisplayMeasurement
+from experiment.devices.display_glance import DisplayGlance
 from experiment.devices.probe import GraphicsProbe
 from experiment.errors import ConnectionTaskError, DeviceFailed
 from experiment.records.event_log import utc_now
@@ -64,7 +64,7 @@ def look_over(folder: StudyFolder, request: Request | None, part: Part = "all") 
         measurement = None
         if protocol and part != "session":
             look = protocol.look
-            measurement = running.enter_context(DisplayMeasurement(look.screen, look.nominal_refresh_hertz))
+            measurement = running.enter_context(DisplayGlance(look.screen, look.nominal_refresh_hertz))
         checks = list(_workstation(folder, now)) if part != "session" else []
         checks += _records(folder) if part != "workstation" else []
         screens, failure = _screens(probe)

@@ -20,7 +20,7 @@ import experiment
 from experiment.desk.checks.check import Check
 from experiment.desk.checks.tested_versions import PACKAGES, PYTHON
 from experiment.devices.awake import hold_off_sleep
-from experiment.devices.display_measurement import DisplayFacts
+from experiment.devices.display_glance import DisplayFacts
 from experiment.devices.keyboards import keyboard_seen
 from experiment.errors import CouldNotWrite
 from experiment.records import files

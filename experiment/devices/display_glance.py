@@ -1,4 +1,4 @@
-"""Measures the participant's display in a process of its own: refresh, synchronisation and scaling.
+"""Takes a quick look at the participant's display, in a process of its own: refresh, synchronisation and scaling.
 
 Run as a program it prints one line of JSON for each step done, so that a step that aborts loses only itself.
 """
@@ -27,13 +27,13 @@ class DisplayFacts:
     scaling: float | None = None
 
 
-class DisplayMeasurement:
-    """A measurement that runs while other things are being looked at."""
+class DisplayGlance:
+    """A look that runs while other things are being looked at."""
 
     def __init__(self, screen: int, nominal_hertz: float) -> None:
         own_factors = {"QT_SCALE_FACTOR", "QT_QPA_PLATFORM"}  # of the desk's windows; the display's own is wanted
         environment = {name: value for name, value in os.environ.items() if name not in own_factors}
-        command = [sys.executable, "-m", "experiment.devices.display_measurement", str(screen), str(nominal_hertz)]
+        command = [sys.executable, "-m", "experiment.devices.display_glance", str(screen), str(nominal_hertz)]
         self._process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True
         )
@@ -42,7 +42,7 @@ class DisplayMeasurement:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the measurement, whether or not it was needed."""
+        """End the look, whether or not it was needed."""
         self._process.kill()
         self._process.communicate()
 
