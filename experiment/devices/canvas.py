@@ -5,43 +5,23 @@ Qt shapes right-to-left and mixed lines and falls back through the system's font
 
 from __future__ import annotations
 
-import os
-import sys
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from experiment.devices.qt import start_qt
 from experiment.session.pictures import Box
 from experiment.study.protocol import Look
 
 if TYPE_CHECKING:
     from PyQt6.QtCore import QRectF
-    from PyQt6.QtGui import QFont, QGuiApplication, QImage, QTextDocument
+    from PyQt6.QtGui import QFont, QImage, QTextDocument
 
 PROPORTIONAL_HEIGHT = 1  # QTextBlockFormat.LineHeightTypes.ProportionalHeight, which PyQt6 wants as a number
 WIDEST = 0.92  # of the window's width
 PLAIN_TEXT = "Thank you for all that you do, I do not say it often enough."
 BODY_SPACING, LABEL_SPACING = 135.0, 100.0  # percent of the font's own line height
-
-
-@cache
-def start_qt() -> QGuiApplication:
-    """Start Qt once; on Linux without a screen of its own, because a Qt without platform plugin aborts the program.
-
-    Where a window has started Qt already, on a real screen, that one is used.
-    """
-    from PyQt6.QtCore import qInstallMessageHandler
-    from PyQt6.QtGui import QGuiApplication
-
-    qInstallMessageHandler(lambda *_: None)  # Qt remarks on fonts it passes over; missing glyphs are found below
-    running = QGuiApplication.instance()
-    if isinstance(running, QGuiApplication):
-        return running
-    if sys.platform == "linux":
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return QGuiApplication(["connection-task"])
 
 
 class Canvas:

@@ -61,7 +61,7 @@ def _missing(piece: str) -> DeviceFailed:
 def _probe() -> list[tuple[int, int]]:
     """Try every piece, saying its name before it is tried, so that even an abort tells which one it was."""
     print("qt", flush=True)
-    from experiment.devices.canvas import start_qt
+    from experiment.devices.qt import start_qt
 
     start_qt()
     print("display", flush=True)
