@@ -1,6 +1,6 @@
 """Runs a real session of participant 007 with a scripted participant, telling each event it has acknowledged.
 
-python -m tests.reliability.session STUDY new|resume [--fail-write N]
+python -m tests.reliability.session STUDY new|resume [--fail-write N] [--psychopy-log FILE]
 """
 
 from __future__ import annotations
@@ -8,8 +8,11 @@ from __future__ import annotations
 import argparse
 import ctypes
 import errno
+import logging
 import sys
 from pathlib import Path
+
+import psychopy.logging
 
 from experiment import cli
 from experiment.desk.conduct import conduct
@@ -38,8 +41,12 @@ def main() -> None:
     parser.add_argument("study", type=Path)
     parser.add_argument("mode", choices=["new", "resume"])
     parser.add_argument("--fail-write", type=int, default=None)
+    parser.add_argument("--psychopy-log", type=Path, default=None, help="where PsychoPy logs everything it knows")
     given = parser.parse_args()
     tell_acknowledged_events()
+    if given.psychopy_log:
+        logging.basicConfig(filename=given.psychopy_log.with_suffix(".python"), level=logging.DEBUG)
+        psychopy.logging.LogFile(str(given.psychopy_log), level=psychopy.logging.DEBUG, filemode="w")
     if given.fail_write is not None:
         target = str(given.study / "data").encode()
         ctypes.CDLL(None).fault_arm(target, OPERATIONS.index("write"), ctypes.c_long(given.fail_write), 1, errno.ENOSPC)

@@ -59,6 +59,52 @@ def everything_below(*folders: Path) -> Iterator[tuple[Path, bytes]]:
                 yield path, path.read_bytes()
 
 
+def what_the_commands_print(study: Path, environment: dict[str, str]) -> str:
+    """Run every command that reads, on a study whose messages are private, then again with faulty messages."""
+    log = str(next((study / "data" / "sub-007").rglob("*_events.jsonl")))
+    who = ["--participant", "007", "--session", "1"]
+    commands = [
+        ["plan", *who],
+        ["check", *who],
+        ["verify", str(study / "data")],
+        ["table", log],
+        ["report", log, "--with-ratings"],
+        ["report", "--study", "--with-ratings"],
+        ["watch", "--once"],
+        ["check-messages"],
+        ["run", *who, "--operator", "KL", "--override", "again"],
+    ]
+    printed = "".join(run_command(study, environment, *command) for command in commands)
+    own = study / "stimuli" / "sub-007" / "session-2.csv"
+    whole = (study / "stimuli" / "sub-007" / "session-1.csv").read_text()
+    first = whole.splitlines()[1]
+    for faulty in (
+        whole + first + "\n",
+        whole.replace(TEXT, TEXT + "\x07"),
+        whole.replace(TEXT, ""),
+        whole.replace('"', "", 1),
+    ):
+        own.write_text(faulty)
+        for command in (["plan"], ["check"], ["run", "--operator", "KL", "--override", "faulty"]):
+            printed += run_command(study, environment, *command, "--participant", "007", "--session", "2")
+    own.write_bytes(whole.encode("utf-16"))
+    return printed + run_command(study, environment, "plan", "--participant", "007", "--session", "2")
+
+
+def run_command(study: Path, environment: dict[str, str], *command: str) -> str:
+    ended = subprocess.run(
+        [sys.executable, "-m", "experiment", "--folder", str(study), *command],
+        cwd=REPOSITORY,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert ended.stdout + ended.stderr, command
+    assert "Traceback" not in ended.stderr
+    return ended.stdout + ended.stderr
+
+
 def test_a_failing_disk_ends_with_the_call_page_and_status_6(study: Path, watched: dict[str, str]) -> None:
     session = start(study, watched, "--fail-write", "60")
     told, said = session.communicate(timeout=120)
@@ -78,7 +124,7 @@ def test_the_shim_notes_a_connection(watched: dict[str, str], tmp_path: Path) ->
 def test_a_session_opens_no_connection_and_leaves_no_private_word(
     study: Path, watched: dict[str, str], tmp_path: Path
 ) -> None:
-    session = start(study, watched)
+    session = start(study, watched, "--psychopy-log", str(tmp_path / "psychopy.log"))
     seen = []
     while session.poll() is None:
         listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
@@ -91,9 +137,11 @@ def test_a_session_opens_no_connection_and_leaves_no_private_word(
     assert any("Lab session" in one for one in seen)
     private = [NAME.encode(), b"zanderbloom"]
     left = dict(everything_below(tmp_path)) | {Path("screen titles and process list"): "\n".join(seen).encode()}
-    left[Path("what was printed")] = (told + said).encode()
+    left[Path("what was printed")] = (told + said + what_the_commands_print(study, watched)).encode()
+    left |= everything_below(tmp_path)  # what those commands wrote, too
     assert [path for path, content in left.items() if any(word in content for word in private)] == []
     assert any(path.name.endswith("_events.jsonl") for path in left)
+    assert (tmp_path / "psychopy.log").stat().st_size > 0
 
 
 def test_what_a_session_leaves_is_readable_by_its_owner_alone(study: Path, watched: dict[str, str]) -> None:
